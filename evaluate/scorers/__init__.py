@@ -1,0 +1,1 @@
+"""Scorers judge answers. They know questions, never models or strategies."""

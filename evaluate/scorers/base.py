@@ -1,0 +1,31 @@
+"""What a scorer is: it judges answers to questions, and knows neither models nor strategies."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ..questions import Question, QuestionSet
+
+
+@dataclass(frozen=True)
+class Score:
+    """One judgement. `value` runs from 0 to 1; 1 only for a wholly right answer; None: not scored."""
+
+    name: str
+    value: float | None
+    reason: str  # one line
+    parts: Mapping[str, Any] = field(default_factory=dict)  # JSON values; "verdict" is the report's word for it
+
+
+class Scorer(Protocol):
+    name: str
+
+    def __init__(self, questions: QuestionSet) -> None: ...
+
+    def faults(self, question: Question) -> Iterable[str]:
+        """What is wrong with a question's checks, one line each; nothing: it can be scored."""
+        ...
+
+    def scores(self, answers: Sequence[tuple[Question, str]]) -> Iterator[tuple[Score, ...]]:
+        """The scores of each answer's text, in order. An answer that failed never comes here."""
+        ...

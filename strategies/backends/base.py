@@ -1,0 +1,66 @@
+"""What a backend is: it turns conversations into completions, and proves what the model saw of them.
+
+A backend knows models, windows and tokens. It does not know corpora, strategies or questions.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, runtime_checkable
+
+
+@dataclass(frozen=True)
+class Message:
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """How tokens are chosen. At temperature 0 (greedy) top_p and seed change nothing."""
+
+    max_tokens: int = 256
+    temperature: float = 0.0
+    top_p: float = 1.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Completion:
+    """One reply and the proof of what the model saw. Counts are tokens; None: the engine does not tell."""
+
+    text: str  # without the reasoning; "" where the model never got out of it
+    thinking: str = ""
+    sent_tokens: int | None = None  # the prompt, counted before sending
+    evaluated_tokens: int | None = None  # the part of it that the model read, cached tokens included
+    cached_tokens: int | None = None
+    completion_tokens: int | None = None
+    window: int | None = None  # the most tokens that prompt and completion may fill together
+    seconds: float = 0.0
+    finish: Literal["stop", "length"] = "stop"
+
+    @property
+    def lost_tokens(self) -> int:
+        """Tokens at the prompt's front that the model never saw. Above 0, the completion is *truncated*."""
+        if self.sent_tokens is None or self.evaluated_tokens is None:
+            return 0
+        return max(0, self.sent_tokens - self.evaluated_tokens)
+
+
+class Backend(Protocol):
+    name: str  # as given to --model
+    batch_size: int  # how many conversations it likes at once
+
+    def identity(self) -> Mapping[str, Any]:
+        """JSON values: everything that decides an answer besides messages and decoding (weights, adapter, window)."""
+        ...
+
+    def chat(self, conversations: Sequence[Sequence[Message]], decoding: Decoding) -> Iterator[Completion]:
+        """One completion per conversation, in order. Raises AnswerError where one fails; the rest are then unasked."""
+        ...
+
+
+@runtime_checkable
+class Bakes(Protocol):
+    """A backend that can keep a system prompt inside a model of its own."""
+
+    def bake(self, system: str) -> Backend: ...

@@ -1,0 +1,92 @@
+"""What a strategy is: what it prepares, which messages it makes of a prompt, and which backend answers them.
+
+    prompt -> Strategy.messages -> Backend.chat -> Completion -> Answer
+
+A strategy never sees a question's expected answer, and knows nothing of scores, ledgers or reports.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from .backends.base import Backend, Completion, Decoding, Message
+from .corpus import Corpus
+
+__all__ = ["Answer", "Message", "Preparation", "Setup", "Source", "Strategy"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A passage that went into the prompt."""
+
+    document: str
+    text: str
+    heading: str = ""
+    score: float | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    completion: Completion
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What getting ready cost. Kept beside what it made, so that a second run reports what the first one paid."""
+
+    seconds: float = 0.0
+    peak_memory_gb: float | None = None  # decimal GB
+    trained_percent: float | None = None  # of all parameters
+    train_loss: float | None = None
+    valid_loss: float | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)  # JSON values
+
+
+@dataclass(frozen=True)
+class Setup:
+    """All that a strategy is given."""
+
+    corpus: Corpus
+    backend: Backend
+    cache: Path  # for indexes and adapters, each named by a hash of what made it
+    options: Mapping[str, Any] = field(default_factory=dict)  # this strategy's own settings
+    prompts: Path | None = None  # a folder whose templates replace the shipped ones
+    seed: int = 0
+    progress: Callable[[str, float, float], None] = lambda what, done, total: None
+
+
+class Strategy(ABC):
+    """One way to make a model know a corpus. A subclass needs `messages`; its docstring's first line describes it."""
+
+    Options: ClassVar[type | None] = None  # a dataclass of the settings it takes
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self.backend = setup.backend  # prepare() may put another in its place
+        self.decoding = Decoding(seed=setup.seed)  # whoever asks may set another
+        self.options: Any = self.Options(**setup.options) if self.Options else None
+
+    def prepare(self) -> Preparation:
+        """Index, bake or train; safe to repeat."""
+        return Preparation()
+
+    @abstractmethod
+    def messages(self, prompt: str) -> list[Message]:
+        """The conversation that asks `prompt`, with what this strategy adds."""
+
+    def sources(self, prompt: str) -> tuple[Source, ...]:
+        """The passages that `messages` chose for this prompt, for the record."""
+        return ()
+
+    def answer(self, prompt: str) -> Answer:
+        return next(self.answers([prompt]))
+
+    def answers(self, prompts: Iterable[str]) -> Iterator[Answer]:
+        """One answer per prompt, in order. Raises AnswerError where the backend fails; the rest are then unasked."""
+        asked = list(prompts)
+        completions = self.backend.chat([self.messages(prompt) for prompt in asked], self.decoding)
+        for prompt, completion in zip(asked, completions, strict=True):
+            yield Answer(completion, self.sources(prompt))
