@@ -1,0 +1,1 @@
+"""Ways to make a model know a corpus. Start at base.py."""

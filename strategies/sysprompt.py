@@ -1,0 +1,29 @@
+"""The documents as a system prompt: baked into a model where the backend can, sent along where it cannot."""
+
+import time
+
+from ..prompts import read
+from .backends.base import Bakes
+from .base import Message, Preparation, Strategy
+
+
+class SystemPrompt(Strategy):
+    """The documents as the system prompt, baked into a model where the backend can"""
+
+    baked = False
+
+    def prepare(self) -> Preparation:
+        if self.baked or not isinstance(self.backend, Bakes):
+            return Preparation()
+        started = time.perf_counter()
+        self.backend = self.backend.bake(self._system())
+        self.baked = True
+        return Preparation(seconds=time.perf_counter() - started, details={"model": self.backend.name})
+
+    def messages(self, prompt: str) -> list[Message]:
+        asked = Message("user", prompt)
+        return [asked] if self.baked else [Message("system", self._system()), asked]
+
+    def _system(self) -> str:
+        template = read("sysprompt", self.setup.prompts)
+        return template.substitute(documents=self.setup.corpus.text)

@@ -1,0 +1,72 @@
+"""The strategies that need no preparation: what each puts around a prompt."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from knowhow.strategies.backends.base import Completion, Decoding
+from knowhow.strategies.backends.replay import Replay
+from knowhow.strategies.base import Message, Setup
+from knowhow.strategies.baseline import Baseline
+from knowhow.strategies.corpus import load_corpus
+from knowhow.strategies.instructions import Instructions
+from knowhow.strategies.sysprompt import SystemPrompt
+
+
+class Oven:
+    """A backend that bakes, and remembers what."""
+
+    batch_size = 1
+
+    def __init__(self, name: str = "oven", system: str = "") -> None:
+        self.name, self.system = name, system
+
+    def identity(self) -> Mapping[str, Any]:
+        return {"kind": "oven", "system": self.system}
+
+    def chat(self, conversations: Sequence[Sequence[Message]], decoding: Decoding) -> Iterator[Completion]:
+        yield from (Completion(f"{len(conversation)} messages") for conversation in conversations)
+
+    def bake(self, system: str) -> "Oven":
+        return Oven("oven-baked", system)
+
+
+@pytest.fixture
+def setup(tiny_corpus: Path, tmp_path: Path) -> Setup:
+    return Setup(load_corpus(str(tiny_corpus)), Replay.of({"": "yes"}), tmp_path / "cache")
+
+
+def test_baseline_sends_the_prompt_and_nothing_else(setup: Setup) -> None:
+    assert Baseline(setup).messages("How wide?") == [Message("user", "How wide?")]
+
+
+def test_instructions_put_every_document_before_the_prompt(setup: Setup) -> None:
+    (message,) = Instructions(setup).messages("How wide?")
+    assert message.role == "user"
+    assert setup.corpus.text in message.content
+    assert message.content.endswith("How wide?")
+
+
+def test_sysprompt_sends_the_documents_as_the_system_message(setup: Setup) -> None:
+    strategy = SystemPrompt(setup)
+    strategy.prepare()
+    system, asked = strategy.messages("How wide?")
+    assert system.role == "system"
+    assert setup.corpus.text in system.content
+    assert asked == Message("user", "How wide?")
+
+
+def test_sysprompt_is_baked_where_the_backend_can_and_then_not_sent(setup: Setup) -> None:
+    strategy = SystemPrompt(replace(setup, backend=Oven()))
+    cost = strategy.prepare()
+    assert cost.details == {"model": "oven-baked"}
+    assert setup.corpus.text in strategy.backend.identity()["system"]
+    assert strategy.answer("How wide?").completion.text == "1 messages"
+
+
+def test_a_folder_of_ones_own_replaces_a_template(setup: Setup, tmp_path: Path) -> None:
+    (tmp_path / "sysprompt.md").write_text("Obey:\n${documents}")
+    strategy = SystemPrompt(replace(setup, prompts=tmp_path))
+    assert strategy.messages("How wide?")[0].content.startswith("Obey:\n")
