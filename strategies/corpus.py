@@ -1,7 +1,29 @@
-"""A corpus: a folder's documents and training pairs. Never its questions, so that no strategy can see them."""
+"""A corpus: a folder's documents and training pairs. Never its questions, so that no strategy can see them.
 
+    corpus.yaml     name, title, summary, headline, documents, questions, training, scorers, sources, licence
+    documents/      Markdown; corpus.yaml names the files of each variant
+
+Loading trusts the folder: whether all of it is sound is for whoever runs a comparison to ask first
+(evaluate/validation.py). This module knows nothing of questions, models or strategies.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .errors import UnknownName, UserError
+
+MANIFEST = "corpus.yaml"
+REQUIRED = ("name", "title", "summary", "headline", "documents", "questions", "sources", "licence")
+OPTIONAL = ("training", "scorers")
+DEFAULT_VARIANT = "default"
+DEFAULT_SCORERS = ("facts",)
+SHIPPED = Path(__file__).parent.parent / "corpora"
 
 
 @dataclass(frozen=True)
@@ -26,3 +48,81 @@ class Corpus:
     def text(self) -> str:
         """All documents, in order, parted by a blank line."""
         return "\n\n".join(document.text.strip() for document in self.documents)
+
+
+def shipped() -> dict[str, Path]:
+    """The corpora that come with the project: name -> folder."""
+    return {path.parent.name: path.parent for path in sorted(SHIPPED.glob(f"*/{MANIFEST}"))}
+
+
+def find_corpus(name_or_folder: str | Path) -> Path:
+    """The folder of a corpus: a name that ships wins over a folder of that name (which is `./NAME`). UnknownName."""
+    known = shipped()
+    if isinstance(name_or_folder, str) and name_or_folder in known:
+        return known[name_or_folder]
+    folder = Path(name_or_folder).expanduser()
+    if not folder.is_dir():
+        raise UnknownName("corpus", str(name_or_folder), known, fix=f"pass a known name or a folder with a {MANIFEST}")
+    return folder
+
+
+def load_corpus(name_or_folder: str | Path, docs: str = DEFAULT_VARIANT) -> Corpus:
+    """The corpus with the documents of one variant, or with the file at path `docs` in their place. UserError."""
+    folder = find_corpus(name_or_folder)
+    about = manifest(folder)
+    documents = _documents(folder, about["documents"], docs)
+    train, valid = (_training_file(folder, about, part) for part in ("train", "valid"))
+    return Corpus(
+        name=about["name"],
+        title=about["title"],
+        summary=about["summary"].strip(),
+        folder=folder,
+        variant=docs,
+        documents=documents,
+        train=train,
+        valid=valid,
+        digest=_digest(documents, [path for path in (train, valid) if path]),
+    )
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """What corpus.yaml says, with its defaults filled in. UserError: unreadable, no mapping, or keys missing."""
+    path = folder / MANIFEST
+    try:
+        about = yaml.safe_load(read_text(path))
+    except yaml.YAMLError as error:
+        raise UserError(f"{path} is not YAML ({' '.join(str(error).split())})", fix="correct it") from error
+    missing = [key for key in REQUIRED if key not in about] if isinstance(about, dict) else list(REQUIRED)
+    if missing:
+        raise UserError(f"{path} lacks {', '.join(missing)}", fix="add what is missing")
+    return {"training": None, "scorers": list(DEFAULT_SCORERS)} | about
+
+
+def read_text(path: Path) -> str:
+    """A UTF-8 file's text, without a byte order mark. UserError: not there, not readable, not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path} is not UTF-8 text (byte {error.start})", fix="save it as UTF-8") from error
+    except OSError as error:
+        raise UserError(f"cannot read {path} ({error.strerror})", fix="put it there or name another") from error
+
+
+def _documents(folder: Path, variants: dict[str, list[str]], docs: str) -> tuple[Document, ...]:
+    if docs in variants:
+        return tuple(Document(Path(name).as_posix(), read_text(folder / name)) for name in variants[docs])
+    path = Path(docs).expanduser()
+    if not path.is_file():
+        raise UnknownName("variant of the documents", docs, variants, fix="pass a known one or the path of a file")
+    return (Document(path.name, read_text(path)),)
+
+
+def _training_file(folder: Path, about: dict[str, Any], part: str) -> Path | None:
+    name = (about["training"] or {}).get(part)
+    return folder / name if name else None
+
+
+def _digest(documents: Sequence[Document], training: Sequence[Path]) -> str:
+    """sha256 over the documents' names and texts and the training files' texts; line ends do not matter."""
+    told = [[[document.name, document.text] for document in documents], [read_text(path) for path in training]]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
