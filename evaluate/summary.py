@@ -1,0 +1,258 @@
+"""Results become numbers: per arm, per pair of arms, per topic. Pure; words and tables are made elsewhere.
+
+An arm is *ranked* unless it failed to prepare, has no scores, lost part of a prompt (its knowledge did not fit: that
+says nothing about the strategy), or lacks scores for more than a tenth of the questions.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from math import fsum
+from typing import Any, Literal, TypeVar
+
+from . import statistics
+from .attribution import CAUSES, VERDICTS, Cause, Verdict, cause, value, verdict
+from .results import Arm, Record, Results
+from .statistics import ALPHA, Estimate, Paired
+
+Word = TypeVar("Word", Verdict, Cause)
+Status = Literal["ranked", "truncated", "incomplete", "unscored", "failed"]
+MOST_UNSCORED = 0.1  # of the questions; beyond it an arm's mean is over other questions than its rivals'
+PASSES = (1, 2, 3, 5, 10, 20, 50, 100)
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What the model saw. Means are per answer; None: the engine did not tell."""
+
+    sent: float | None
+    evaluated: float | None
+    cached: float | None
+    written: float | None
+    largest: int | None  # the longest prompt
+    window: int | None  # the smallest that answered
+    truncated: int  # answers whose prompt lost its front
+    lost: int  # tokens, at most, from one prompt
+    needed: int | None  # the window that would hold the longest prompt and an answer
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """Several tries at each question. Shares and means are over questions."""
+
+    most: int  # attempts scored on one question
+    best: float  # mean of each question's best score
+    passes: Mapping[int, float]  # k -> the chance that one of k attempts is correct
+
+
+@dataclass(frozen=True)
+class ArmSummary:
+    arm: Arm
+    status: Status
+    score: Estimate | None
+    correct: Estimate | None
+    verdicts: Mapping[Verdict, int]  # of answers
+    causes: Mapping[Cause, int]  # of answers that are not correct
+    scores: Mapping[str, float]  # question id -> mean over its attempts
+    attempts: Attempts | None
+    tokens: Tokens
+    seconds: float | None  # per answer; None where nobody took the time
+
+    @property
+    def name(self) -> str:
+        return self.arm.name
+
+    @property
+    def answers(self) -> int:
+        return sum(self.verdicts.values())
+
+
+@dataclass(frozen=True)
+class Comparison:
+    left: str
+    right: str
+    test: Paired
+    adjusted: float  # p after Holm's correction over all pairs of ranked arms
+
+    @property
+    def shown(self) -> bool:
+        """Left beats right: ahead on more questions and in the mean, beyond what chance explains."""
+        return self.adjusted < ALPHA and self.test.wins > self.test.losses and self.test.difference > 0
+
+    @property
+    def reversed(self) -> "Comparison":
+        test = self.test
+        turned = replace(test, difference=-test.difference, wins=test.losses, losses=test.wins)
+        return Comparison(self.right, self.left, turned, self.adjusted)
+
+
+@dataclass(frozen=True)
+class Summary:
+    arms: tuple[ArmSummary, ...]  # ranked ones first, best mean first; then the others in the run's order
+    comparisons: tuple[Comparison, ...]  # every pair of ranked arms, better mean on the left
+    scored: int  # questions that at least one arm has a score for
+
+    @property
+    def ranked(self) -> tuple[ArmSummary, ...]:
+        return tuple(arm for arm in self.arms if arm.status == "ranked")
+
+    def comparison(self, left: str, right: str) -> Comparison | None:
+        for pair in self.comparisons:
+            if (pair.left, pair.right) == (left, right):
+                return pair
+            if (pair.left, pair.right) == (right, left):
+                return pair.reversed
+        return None
+
+    @property
+    def winner(self) -> ArmSummary | None:
+        """The ranked arm that beats every other one, each beyond chance."""
+        if len(self.ranked) < 2:
+            return None
+        first, *others = self.ranked
+        pairs = [self.comparison(first.name, other.name) for other in others]
+        return first if all(pair and pair.shown for pair in pairs) else None
+
+
+def summarize(results: Results) -> Summary:
+    scored = {record.question for record in results.records if value(record) is not None}
+    arms = [_arm(arm, results, len(scored)) for arm in results.arms]
+    ranked = [arm for arm in arms if arm.status == "ranked"]
+    ranked.sort(key=lambda arm: -(arm.score.value if arm.score else 0))
+    others = [arm for arm in arms if arm.status != "ranked"]
+    return Summary((*ranked, *others), _compared(ranked), len(scored))
+
+
+def topic_means(arm: ArmSummary, results: Results) -> dict[str, float]:
+    """topic -> the arm's mean score over the questions of it that have one. Topics in the order of the questions."""
+    topics: dict[str, list[float]] = {}
+    for question in results.questions:
+        if question.id in arm.scores:
+            topics.setdefault(question.topic, []).append(arm.scores[question.id])
+    return {topic: _mean(values) for topic, values in topics.items()}
+
+
+def other_means(arm: ArmSummary, results: Results) -> dict[str, float]:
+    """name -> mean over the arm's answers, of every score after the first."""
+    found: dict[str, list[float]] = {}
+    for record in results.records:
+        for score in record.scores[1:] if record.strategy == arm.name else ():
+            if score.value is not None:
+                found.setdefault(score.name, []).append(score.value)
+    return {name: _mean(values) for name, values in found.items()}
+
+
+def _arm(arm: Arm, results: Results, scored: int) -> ArmSummary:
+    records = [record for record in results.records if record.strategy == arm.name]
+    tries: dict[str, list[Record]] = {}
+    for record in records:
+        if value(record) is not None:
+            tries.setdefault(record.question, []).append(record)
+    scores = {question: _mean(_values(held)) for question, held in tries.items()}
+    tokens = _tokens(records, results.run)
+    return ArmSummary(
+        arm=arm,
+        status=_status(arm, tokens, len(scores), scored),
+        score=statistics.mean(list(scores.values())),
+        correct=statistics.wilson([_correct(held) / len(held) for held in tries.values()]),
+        verdicts=_counted([verdict(record) for record in records], VERDICTS),
+        causes=_causes(records, results),
+        scores=scores,
+        attempts=_attempts(list(tries.values())),
+        tokens=tokens,
+        seconds=_seconds(records),
+    )
+
+
+def _status(arm: Arm, tokens: Tokens, answered: int, scored: int) -> Status:
+    if arm.preparation is None:
+        return "failed"
+    if not answered:
+        return "unscored"
+    if tokens.truncated:
+        return "truncated"
+    return "incomplete" if scored - answered > MOST_UNSCORED * scored else "ranked"
+
+
+def _causes(records: Iterable[Record], results: Results) -> dict[Cause, int]:
+    questions = {question.id: question for question in results.questions}
+    found = [cause(record, questions[record.question]) for record in records if record.question in questions]
+    return _counted(found, CAUSES)
+
+
+def _attempts(tries: Sequence[Sequence[Record]]) -> Attempts | None:
+    most = max(map(len, tries), default=0)
+    if most < 2:
+        return None
+    best = _mean([max(_values(held)) for held in tries])
+    passes = {k: _passed(tries, k) for k in sorted({*PASSES, most}) if k <= most}
+    return Attempts(most, best, passes)
+
+
+def _passed(tries: Sequence[Sequence[Record]], k: int) -> float:
+    """Over the questions with at least k scored attempts: some may have lost one to an error."""
+    return _mean([statistics.pass_at_k(len(held), _correct(held), k) for held in tries if len(held) >= k])
+
+
+def _tokens(records: Iterable[Record], run: Mapping[str, Any]) -> Tokens:
+    done = [record.answer.completion for record in records if record.answer]
+    lost = [completion.lost_tokens for completion in done]
+    largest = max((c.sent_tokens for c in done if c.sent_tokens is not None), default=None)
+    written = [c.completion_tokens for c in done]
+    room = _most_tokens(run) or max((count for count in written if count is not None), default=0)
+    return Tokens(
+        sent=_known_mean(c.sent_tokens for c in done),
+        evaluated=_known_mean(c.evaluated_tokens for c in done),
+        cached=_known_mean(c.cached_tokens for c in done),
+        written=_known_mean(written),
+        largest=largest,
+        window=min((c.window for c in done if c.window is not None), default=None),
+        truncated=sum(count > 0 for count in lost),
+        lost=max(lost, default=0),
+        needed=None if largest is None else largest + room,
+    )
+
+
+def _most_tokens(run: Mapping[str, Any]) -> int:
+    decoding = run.get("decoding")
+    most = decoding.get("max_tokens") if isinstance(decoding, Mapping) else None
+    return most if isinstance(most, int) else 0
+
+
+def _seconds(records: Iterable[Record]) -> float | None:
+    taken = [record.answer.completion.seconds for record in records if record.answer]
+    return _mean(taken) if any(taken) else None
+
+
+def _compared(ranked: Sequence[ArmSummary]) -> tuple[Comparison, ...]:
+    pairs = list(combinations(ranked, 2))
+    tests = [_paired(left, right) for left, right in pairs]
+    adjusted = statistics.holm([test.p for test in tests])
+    found = zip(pairs, tests, adjusted, strict=True)
+    return tuple(Comparison(left.name, right.name, test, p) for (left, right), test, p in found)
+
+
+def _paired(left: ArmSummary, right: ArmSummary) -> Paired:
+    shared = [question for question in left.scores if question in right.scores]
+    return statistics.paired([left.scores[q] for q in shared], [right.scores[q] for q in shared])
+
+
+def _correct(records: Iterable[Record]) -> int:
+    return sum(verdict(record) == "correct" for record in records)
+
+
+def _values(records: Iterable[Record]) -> list[float]:
+    return [found for record in records if (found := value(record)) is not None]
+
+
+def _counted(found: Sequence[Word | None], order: Sequence[Word]) -> dict[Word, int]:
+    return {word: found.count(word) for word in order if word in found}
+
+
+def _known_mean(counts: Iterable[int | None]) -> float | None:
+    known = [count for count in counts if count is not None]
+    return _mean(known) if known else None
+
+
+def _mean(values: Sequence[float]) -> float:
+    return fsum(values) / len(values) if values else 0.0
