@@ -14,7 +14,7 @@ from knowhow.strategies.errors import UnknownName, UserError
 
 class Tuned(Strategy):
     def prepare(self) -> Preparation:
-        self.backend = Replay.of({"": f"tuned after {self.backend.name}"})
+        self.backend = Replay.of({"default": f"tuned after {self.backend.name}"})
         return Preparation(seconds=2, peak_memory_gb=3, train_loss=0.5, details={"iterations": 7})
 
     def messages(self, prompt: str) -> list[Message]:
@@ -40,7 +40,7 @@ class Briefed(Strategy):
 
 @pytest.fixture
 def setup(tiny_corpus: Path, tmp_path: Path) -> Setup:
-    return Setup(load_corpus(str(tiny_corpus)), Replay.of({"": "plain"}), tmp_path / "cache")
+    return Setup(load_corpus(str(tiny_corpus)), Replay.of({"default": "plain"}), tmp_path / "cache")
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ class Oven:
 
 @pytest.fixture
 def setup(tiny_corpus: Path, tmp_path: Path) -> Setup:
-    return Setup(load_corpus(str(tiny_corpus)), Replay.of({"": "yes"}), tmp_path / "cache")
+    return Setup(load_corpus(str(tiny_corpus)), Replay.of({"default": "yes"}), tmp_path / "cache")
 
 
 def test_baseline_sends_the_prompt_and_nothing_else(setup: Setup) -> None:
