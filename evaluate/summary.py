@@ -176,7 +176,8 @@ def _status(arm: Arm, tokens: Tokens, answered: int, scored: int) -> Status:
 
 def _causes(records: Iterable[Record], results: Results) -> dict[Cause, int]:
     questions = {question.id: question for question in results.questions}
-    found = [cause(record, questions[record.question]) for record in records if record.question in questions]
+    asked = [record for record in records if record.question in questions]
+    found: list[Cause | None] = [cause(record, questions[record.question]) for record in asked]
     return _counted(found, CAUSES)
 
 

@@ -1,0 +1,32 @@
+"""How to read each part of the report, for a reader who knows nothing of it. Words only."""
+
+SCORE_MEANS = {"facts": "the share of the asked facts that an answer gives right"}  # by the scorer's name
+SCORE_MEANS_OTHERWISE = "how right an answer is, as its scorer says"
+
+SCORES = (
+    "Score is the mean over questions of *{name}*: {means}. Correct is the share of questions answered wholly right. "
+    "In brackets: the range that holds the true figure with 95% confidence. The other columns count answers."
+)
+ATTEMPTS = (
+    "Each question was asked several times. Best of n takes each question's best answer; pass@k is the chance that at "
+    "least one of k attempts is correct."
+)
+OTHERS = "Further scores, as means over answers. They do not decide the verdict."
+CAUSES = "Each answer that is not correct counts once, under the first cause that holds for it."
+TOKENS = (
+    "Tokens per answer, on average. Sent counts the prompt before it leaves; evaluated is what the engine says it "
+    "read. Where it read less than was sent, the front of the prompt was lost, and the strategy is marked truncated."
+)
+COSTS = "Preparation (indexing, baking, training) happens once. Each answer is the mean time of one."
+PAIRS = (
+    "On how many questions was one ahead of the other? p is the chance of a split at least this uneven if both were "
+    "equally good (exact two-sided sign test; McNemar's exact test where answers are all right or all wrong). Holm's "
+    "correction allows for testing several pairs; a difference counts when p is then below 0.05."
+)
+TOPICS = "The mean score on the questions of each topic. Few questions make a rough figure."
+TRAINING = (
+    "Base is the model as it came. P% is the share of its parameters that was trained; TLoss and VLoss are the losses "
+    "on training and validation data (lower is better); Mem is the peak memory. {asked} Correct responses are bold."
+)
+ANSWERS = "Open a question to see its reference, what each strategy answered, and why it got its score."
+RUN = "Everything that decides the answers: the same values give the same report, but for times."

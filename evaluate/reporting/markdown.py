@@ -1,0 +1,88 @@
+"""The report: Results in, a Markdown document out. Pure: reads and writes nothing, and asks nobody the time.
+
+Figures that depend on the clock stand in two places only: the list under "Cost:" in the verdict, and the table under
+the heading "Cost". All else is the same for the same answers.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..results import Results
+from ..summary import Summary, summarize
+from . import legends, tables, words
+from .answers import folded
+from .escape import fenced, inline
+from .numbers import NONE
+
+
+def render(results: Results) -> str:
+    summary = summarize(results)
+    parts = [f"# {inline(results.title)}: the strategies compared", *_verdict(results, summary)]
+    if results.arms:
+        parts += _scores(results, summary)
+        parts += _section("What the model saw", legends.TOKENS, tables.tokens(summary))
+        parts += _section("Cost", legends.COSTS, tables.costs(summary))
+        parts += _section("Strategy against strategy", legends.PAIRS, tables.comparisons(summary))
+    if results.arms and results.questions:
+        parts += _section("Topics", legends.TOPICS, tables.topics(results, summary))
+        parts += _section("Training", _training_legend(results), tables.training(results, summary))
+        parts += _section("Questions and answers", legends.ANSWERS, folded(results))
+    return "\n\n".join([*parts, *_run(results)]) + "\n"
+
+
+def _verdict(results: Results, summary: Summary) -> list[str]:
+    short, long = words.verdict(results, summary)
+    parts = [" ".join(filter(None, [f"**{inline(short)}**", inline(long), inline(words.baseline(summary))]))]
+    out = [words.left_out(arm, summary.scored) for arm in summary.arms if arm.status != "ranked"]
+    spent = [*words.costs(summary.arms), *words.payoffs(summary)] if summary.scored else []
+    lost = [f"{arm.name}: {said}" for arm in summary.arms if (said := words.losses(arm))]
+    parts += _listed("Left out of the ranking:", out) + _listed("Cost:", spent)
+    return parts + _listed("Why answers were not correct:", lost)
+
+
+def _scores(results: Results, summary: Summary) -> list[str]:
+    name = words.score_name(results)
+    means = legends.SCORE_MEANS.get(name, legends.SCORE_MEANS_OTHERWISE)
+    legend = legends.SCORES.format(name=inline(name), means=means)
+    return [
+        *_section("Scores", legend, tables.scores(summary)),
+        *_section("Several attempts", legends.ATTEMPTS, tables.attempts(summary)),
+        *_section("Other scores", legends.OTHERS, tables.others(results, summary)),
+        *_section("Why answers were not correct", legends.CAUSES, tables.causes(summary)),
+    ]
+
+
+def _training_legend(results: Results) -> str:
+    prompts = [question.prompt for question in results.questions if question.id == results.headline]
+    asked = f'Response answers "{inline(prompts[0])}".' if prompts else "The headline prompt was not asked."
+    return legends.TRAINING.format(asked=asked)
+
+
+def _run(results: Results) -> list[str]:
+    settings = {key: value for key, value in results.run.items() if key != "command"}
+    rows = [[inline(name), inline(value)] for name, value in _flat(settings)]
+    for arm in results.arms:
+        rows += [[inline(f"{arm.name}: {name}"), inline(value)] for name, value in _flat(arm.identity)]
+    command = [fenced(str(results.run["command"]))] if results.run.get("command") else []
+    values = [tables.table(["Setting", "Value"], rows, "ll")] if rows else []
+    return _section("What was run", legends.RUN, "\n\n".join([*command, *values]))
+
+
+def _flat(values: Mapping[str, Any], under: str = "") -> Iterable[tuple[str, str]]:
+    """`{"a": {"b": 1}}` -> `a.b`, `1`"""
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{under}{key}.")
+        elif isinstance(value, list | tuple):
+            yield f"{under}{key}", ", ".join(map(str, value)) or NONE
+        else:
+            yield f"{under}{key}", NONE if value is None else str(value)
+
+
+def _section(title: str, legend: str, body: str) -> list[str]:
+    """Heading, how to read it, and what it holds; nothing where it holds nothing."""
+    return [f"## {title}", legend, body] if body else []
+
+
+def _listed(title: str, sentences: Sequence[str]) -> list[str]:
+    return [f"**{title}**", "\n".join(f"- {inline(said)}" for said in sentences)] if sentences else []
