@@ -1,0 +1,87 @@
+"""Gives MLX a fast matrix product on Linux without a GPU: the wheel there links reference BLAS, one core and no SIMD.
+
+A library loaded with RTLD_GLOBAL before `mlx.core` is found first when MLX binds `sgemm_`, so it takes reference BLAS's
+place; afterwards is too late. Only float32 goes through it. The one tried first is torch's, because torch is installed
+with this project and was also the fastest measured (benchmarks/README.md); then the system's OpenBLAS. The OpenBLAS
+inside numpy's and scipy's wheels is of no use: its symbols carry a prefix.
+
+KNOWHOW_BLAS: the path of another library, or `off`. This module knows nothing of models and never imports MLX.
+"""
+
+import ctypes
+import ctypes.util
+import importlib.util
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from ..errors import UserError
+
+SWITCH = "KNOWHOW_BLAS"
+
+
+@cache
+def needed() -> bool:
+    """Whether MLX runs on the CPU of a Linux machine: no CUDA build, and no Accelerate, which macOS has."""
+    return sys.platform == "linux" and _installed("mlx-cpu") and not _installed("mlx-cuda-12", "mlx-cuda-13")
+
+
+@cache
+def load_fast_blas() -> str | None:
+    """Load the first candidate that works and return its name; None: not needed, switched off or none found.
+
+    Call it before anything imports `mlx.core`. Warns, once, where MLX stays slow. UserError: KNOWHOW_BLAS names a
+    library that cannot be loaded.
+    """
+    if not needed() or os.environ.get(SWITCH) == "off":
+        return None
+    if "mlx.core" in sys.modules:
+        warnings.warn("mlx was imported before a fast BLAS could be loaded: matrix products will be slow", stacklevel=2)
+        return None
+    if named := os.environ.get(SWITCH):
+        return _named(named)
+    found = next(filter(_load, _candidates()), None)
+    if found is None:
+        warnings.warn(
+            f"no fast BLAS found, MLX will be slow: install torch or libopenblas, or set {SWITCH}", stacklevel=2
+        )
+    return found
+
+
+def _named(library: str) -> str:
+    if not _load(library):
+        raise UserError(f"{SWITCH}={library} cannot be loaded or has no sgemm_", fix="name a BLAS library, or `off`")
+    return library
+
+
+def _candidates() -> Iterator[str]:
+    torch = importlib.util.find_spec("torch")  # finds, does not import
+    if torch and torch.origin:
+        yield str(Path(torch.origin).parent / "lib" / "libtorch_cpu.so")
+    if system := ctypes.util.find_library("openblas"):
+        yield system
+
+
+def _load(library: str) -> bool:
+    """Make the library's symbols the process's own; False where it is absent, broken or no BLAS."""
+    try:
+        if not hasattr(ctypes.CDLL(library), "sgemm_"):
+            return False
+        ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
+    except OSError:
+        return False
+    return True
+
+
+def _installed(*packages: str) -> bool:
+    for package in packages:
+        try:
+            distribution(package)
+        except PackageNotFoundError:
+            continue
+        return True
+    return False

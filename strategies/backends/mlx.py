@@ -1,0 +1,140 @@
+"""Runs a model in this process with mlx-lm: the embedded miniature, or any folder or hub name that mlx-lm can load.
+
+Knows messages, windows and what goes on record; templates.py makes token ids of messages, engine.py continues them.
+"""
+
+import importlib.util
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import AnswerError, Unavailable, UserError
+from . import blas, engine, folders, thinking
+from .base import Completion, Decoding, Message
+from .digests import folder_digest
+
+ADAPTER_FILES = ("adapters.safetensors", "adapter_config.json")
+
+
+@dataclass(frozen=True)
+class _Prompt:
+    row: engine.Row
+    sent_tokens: int
+    opened: bool  # it ends inside a thinking block
+
+
+class Mlx:
+    """`target`: mini, a folder, or org/name on the hub; `window`: tokens, if fewer than the model was made for;
+    `adapter`: a folder that mlx-lm's training wrote. The model is loaded at the first chat.
+
+    Unavailable: mlx-lm, the model or the adapter is not there.
+    """
+
+    batch_size = 16
+
+    def __init__(
+        self,
+        target: str = "mini",
+        *,
+        window: int | None = None,
+        base_url: str | None = None,
+        adapter: Path | None = None,
+    ) -> None:
+        del base_url  # a model in this process has no address
+        if window is not None and window < 2:
+            raise UserError(f"a window of {window} tokens holds no prompt and reply", fix="pass 2 or more")
+        _require_mlx()
+        self.name = "mini" if target == "mini" else f"mlx:{target}"
+        self.folder = folders.find(target)
+        self.adapter = _checked(adapter) if adapter else None
+        sizes = [size for size in (window, folders.window(folders.config(self.folder))) if size is not None]
+        self.window = min(sizes) if sizes else None
+
+    def identity(self) -> Mapping[str, Any]:
+        return {
+            "kind": "mlx",
+            "model": folder_digest(self.folder),
+            "adapter": folder_digest(self.adapter) if self.adapter else None,
+            "window": self.window,
+            "dtype": "float32" if blas.needed() else "as stored",
+        }
+
+    def tuned(self, adapter: Path) -> "Mlx":
+        """The same model with an adapter: a folder with adapters.safetensors and adapter_config.json."""
+        target = "mini" if self.name == "mini" else str(self.folder)
+        other = Mlx(target, window=self.window, adapter=adapter)
+        other.name = self.name
+        return other
+
+    def chat(self, conversations: Sequence[Sequence[Message]], decoding: Decoding) -> Iterator[Completion]:
+        """One completion per conversation, in order. A completion's `seconds` are its batch's divided by its size,
+        loading excluded; `cached_tokens` count the shared prefix for each row, though it was read once for all.
+
+        A prompt that leaves no room for the reply loses its front, as in other engines, which shows in `lost_tokens`;
+        where max_tokens takes more than half the window, the reply gives way first.
+        """
+        for start in range(0, len(conversations), self.batch_size):
+            yield from self._batch(conversations[start : start + self.batch_size], decoding)
+
+    def _batch(self, conversations: Sequence[Sequence[Message]], decoding: Decoding) -> Iterator[Completion]:
+        model = engine.load(self.folder, self.adapter, str(self.identity()))
+        started = time.perf_counter()
+        prompts: list[_Prompt] = []
+        refusal = None
+        try:
+            for conversation in conversations:
+                prompts.append(self._prompt(model, conversation, decoding.max_tokens))
+        except AnswerError as error:
+            refusal = error  # those before it still get their answers
+        outputs = engine.generate(model, [prompt.row for prompt in prompts], decoding) if prompts else []
+        seconds = (time.perf_counter() - started) / max(1, len(prompts))
+        for prompt, output in zip(prompts, outputs, strict=True):
+            yield self._completion(model, prompt, output, seconds)
+        if refusal:
+            raise refusal
+
+    def _prompt(self, model: engine.Engine, conversation: Sequence[Message], max_tokens: int) -> _Prompt:
+        ids, opened = model.template.encode(conversation)
+        return _Prompt(fitted(ids, max_tokens, self.window), len(ids), opened)
+
+    def _completion(self, model: engine.Engine, prompt: _Prompt, output: engine.Output, seconds: float) -> Completion:
+        text, thoughts = thinking.split(
+            model.tokenizer.decode(output.ids), opened=prompt.opened, tags=model.template.tags
+        )
+        return Completion(
+            text=text,
+            thinking=thoughts,
+            sent_tokens=prompt.sent_tokens,
+            evaluated_tokens=len(prompt.row.ids),
+            cached_tokens=output.cached_tokens,
+            completion_tokens=len(output.ids),
+            window=self.window,
+            seconds=seconds,
+            finish=output.finish,
+        )
+
+
+def fitted(ids: list[int], max_tokens: int, window: int | None) -> engine.Row:
+    """What of a prompt, and of the reply's length, the window holds: the prompt keeps its end, and at least half."""
+    if window is None or len(ids) + max_tokens <= window:
+        return engine.Row(ids, max_tokens)
+    reply = min(max_tokens, max(window // 2, window - len(ids)))
+    return engine.Row(ids[-(window - reply) :], reply)
+
+
+def _require_mlx() -> None:
+    if importlib.util.find_spec("mlx_lm") and importlib.util.find_spec("mlx"):
+        return
+    if sys.platform == "win32":
+        raise Unavailable("mlx does not run on Windows", fix="pass --model ollama:NAME or --model openai:NAME")
+    raise Unavailable("mlx-lm is not installed", fix="pip install 'mlx-lm[cpu]' (on a Mac: mlx-lm)")
+
+
+def _checked(adapter: Path) -> Path:
+    missing = [name for name in ADAPTER_FILES if not (adapter / name).is_file()]
+    if missing:
+        raise Unavailable(f"the adapter {adapter} has no {' and no '.join(missing)}", fix="train it again")
+    return adapter.resolve()
