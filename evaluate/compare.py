@@ -1,0 +1,155 @@
+"""A whole run: plan in, report out. Asking, scoring and rendering are separate passes, with the ledger between them."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ..strategies.errors import UserError
+from . import archive, environment, external
+from .config import Settings
+from .files import write_whole
+from .ledger import Ledger
+from .planning import Exam, Plan, load_exam
+from .reporting.markdown import render
+from .results import Arm, Record, Results
+from .runner import Progress, run
+from .scoring import scored
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run that has left its report."""
+
+    folder: Path
+    results: Results
+
+    @property
+    def report(self) -> Path:
+        return self.folder / archive.REPORT
+
+    @property
+    def silent(self) -> list[str]:
+        """The arms that could not be prepared or gave no answer at all."""
+        answered = {record.strategy for record in self.results.records if record.answer}
+        return [arm.name for arm in self.results.arms if arm.name not in answered]
+
+    @property
+    def failures(self) -> int:
+        """Answers that failed. The same command asks for them again."""
+        return sum(record.answer is None for record in self.results.records)
+
+
+def compare(plan: Plan, command: str, progress: Progress, fresh: bool = False) -> Finished | None:
+    """Asks, scores and reports; None: a finished run with this fingerprint is there already, and nothing was done."""
+    with archive.locked(plan.folder):
+        if not fresh and archive.finished(plan.folder, plan.fingerprint):
+            return None
+        started = _now()
+        with contextlib.closing(Ledger(plan.folder / archive.LEDGER)) as ledger, _safe(ledger):
+            arms, records = run(plan, ledger, progress, fresh)
+            about = _about(plan, command, started)
+            results = _judged(plan.exam, _unscored(plan, arms, records, about))
+            _save(plan.folder, plan.fingerprint, plan.settings, results)
+    return Finished(plan.folder, results)
+
+
+def report_again(folder: Path) -> Finished:
+    """Scores and renders a finished run anew, without a model. UserError: no such run, or its questions changed."""
+    exam, saved = _reopened(folder)
+    results = _judged(exam, saved.results)
+    with archive.locked(folder):
+        archive.save(folder, replace(saved, results=results), render(results))
+    return Finished(folder, results)
+
+
+def score_files(corpus: str, files: Sequence[Path]) -> list[Record]:
+    """The scores of answers that came from elsewhere. Faults: lines that cannot be read."""
+    exam = load_exam(corpus)
+    return scored(external.read_answers(files, exam.questions.questions), exam.questions.questions, exam.scorers)
+
+
+def set_beside(folder: Path, records: Sequence[Record]) -> Finished:
+    """Renders a finished run's report anew, with scored answers from elsewhere as arms of their own."""
+    exam, saved = _reopened(folder)
+    known, asked = {arm.name for arm in saved.results.arms}, {question.id for question in saved.results.questions}
+    arms = external.arms(records)
+    taken = [arm.name for arm in arms if arm.name in known]
+    if taken:
+        raise UserError(
+            f"the run has arms of its own called {', '.join(taken)}", fix='give yours another name as "arm"'
+        )
+    results = _judged(exam, saved.results)
+    beside = (record for record in records if record.question in asked)
+    results = replace(results, arms=(*results.arms, *arms), records=(*results.records, *beside))
+    with archive.locked(folder):
+        write_whole(folder / archive.REPORT, render(results))
+    return Finished(folder, results)
+
+
+def _reopened(folder: Path) -> tuple[Exam, archive.Saved]:
+    told = archive.read_run(folder)["corpus"]
+    exam = load_exam(told["given"])
+    return exam, archive.load(folder, {question.id: question for question in exam.questions.questions})
+
+
+def _unscored(plan: Plan, arms: Sequence[Arm], records: Sequence[Record], about: dict[str, Any]) -> Results:
+    corpus = plan.exam.corpus
+    return Results(
+        corpus=corpus.name,
+        title=corpus.title,
+        headline=plan.exam.headline,
+        questions=plan.asked,
+        arms=tuple(arms),
+        records=tuple(records),
+        run=about,
+    )
+
+
+def _judged(exam: Exam, results: Results) -> Results:
+    return replace(results, records=tuple(scored(results.records, exam.questions.questions, exam.scorers)))
+
+
+def _save(folder: Path, fingerprint: str, settings: Settings, results: Results) -> None:
+    whole = archive.is_whole(results)
+    saved = archive.Saved(fingerprint, whole, settings.corpus, results)
+    archive.save(folder, saved, render(results))
+
+
+def _about(plan: Plan, command: str, started: str) -> dict[str, Any]:
+    """Exactly what was run. No host's and no user's name, unless the command holds one."""
+    settings = plan.settings
+    shown = [known.name for known in fields(settings) if known.name not in ("options", "out", "cache", "name", "seed")]
+    return {
+        "command": command,
+        "settings": {name: _told(getattr(settings, name)) for name in shown} | {"options": plan.options},
+        "decoding": asdict(settings.decoding(0)),
+        "seed": settings.seed,
+        "hashes": plan.hashes,
+        "model": dict(plan.backend.identity()),
+        "versions": environment.versions(),
+        "machine": environment.machine(),
+        "started": started,
+        "finished": _now(),
+    }
+
+
+def _told(value: Any) -> Any:
+    return str(value) if isinstance(value, Path) else value
+
+
+@contextlib.contextmanager
+def _safe(ledger: Ledger) -> Iterator[None]:
+    """Whatever ends a run early says what is safe and how to go on."""
+    try:
+        yield
+    except BaseException as error:
+        count = "1 answer is" if ledger.answers == 1 else f"{ledger.answers} answers are"
+        error.add_note(f"{count} safe in {ledger.path}; the same command goes on from there")
+        raise
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,172 @@
+"""Everything that can be checked before a model is loaded, cheapest first: settings become a plan, or one clear error.
+
+Knows the order of the checks, and nothing of asking.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from .. import prompts
+from ..strategies import plugins
+from ..strategies.backends.base import Backend
+from ..strategies.base import Strategy
+from ..strategies.corpus import DEFAULT_VARIANT, MANIFEST, Corpus, find_corpus, load_corpus, manifest, read_text
+from ..strategies.errors import Faults, UnknownName, UserError
+from .archive import REPORT
+from .config import Settings
+from .files import check_writable
+from .identity import code_digest, digest, files_digest, source_digest
+from .options import options, strategy_classes
+from .questions import Question, QuestionSet, load_questions
+from .scorers.base import Scorer
+from .scorers.selftest import self_test
+from .validation import corpus_faults
+
+EMBEDDED = "mini"
+PLUGIN_MODEL = re.compile(r"(?P<name>.+\.py:\w+)(?::(?P<target>.*))?", re.DOTALL)
+ELSEWHERE = (
+    "out",
+    "cache",
+    "name",
+    "corpus",
+    "options",
+    "prompts",
+)  # where things lie; what they hold is hashed instead
+
+
+@dataclass(frozen=True)
+class Exam:
+    """A corpus with its questions and those who judge the answers."""
+
+    corpus: Corpus
+    questions: QuestionSet
+    scorers: tuple[Scorer, ...]
+    headline: str
+    digest: str  # of all of it
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run that is ready to start. `options` are each strategy part's own settings, checked."""
+
+    settings: Settings
+    exam: Exam
+    classes: Mapping[str, type[Strategy]]
+    options: Mapping[str, Mapping[str, Any]]
+    asked: tuple[Question, ...]
+    backend: Backend
+    folder: Path
+
+    @property
+    def report(self) -> Path:
+        return self.folder / REPORT
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """Of everything a run is made of besides its settings."""
+        replaced = self.settings.prompts
+        return {
+            "corpus": self.exam.corpus.digest,
+            "questions": self.exam.questions.digest,
+            "test": self.exam.digest,
+            "model": digest(dict(self.backend.identity())),
+            "prompts": files_digest([*prompts.FOLDER.glob("*.md"), *(replaced.glob("*.md") if replaced else ())]),
+            "strategies": digest({part: source_digest(kind) for part, kind in self.classes.items()}),
+            "code": code_digest(),
+        }
+
+    @property
+    def fingerprint(self) -> str:
+        """Two runs with the same fingerprint have the same report, but for times."""
+        known = [known.name for known in fields(Settings) if known.name not in ELSEWHERE]
+        settings = {name: getattr(self.settings, name) for name in known}
+        return digest({"settings": settings, "options": self.options, "hashes": self.hashes})
+
+
+def make_plan(settings: Settings, flags: Mapping[str, Any]) -> Plan:
+    """`flags`: strategies' own settings from the command line. UserError or OSError: what stands in the way."""
+    exam = load_exam(settings.corpus, settings.docs)
+    classes = strategy_classes(settings.strategies)
+    chosen = options(classes, settings.options, flags)
+    _check_prompts(settings.prompts)
+    folder = settings.out / (settings.name or f"{_slug(exam.corpus.name)}-{model_slug(settings.model)}")
+    check_writable(folder)
+    check_writable(settings.cache_folder)
+    asked = spread(exam.questions.questions, settings.limit, exam.headline)
+    return Plan(settings, exam, classes, chosen, asked, load_backend(settings), folder)
+
+
+def load_exam(corpus: str, docs: str = DEFAULT_VARIANT) -> Exam:
+    """A corpus that is whole, with scorers that judge its reference answers rightly. Faults: all that is not so."""
+    folder = find_corpus(corpus)
+    faults = corpus_faults(folder)
+    if faults:
+        raise Faults(f"the corpus {folder}", faults)
+    about = manifest(folder)
+    questions = load_questions(folder / about["questions"])
+    scorers = tuple(plugins.find("scorer", name)(questions) for name in about["scorers"])
+    misjudged = self_test(questions, scorers)
+    if misjudged:
+        raise Faults("the scorers misjudge answers whose score is known, so no score would count", misjudged)
+    whole = digest([read_text(folder / MANIFEST), questions.digest, [source_digest(type(one)) for one in scorers]])
+    return Exam(load_corpus(corpus, docs), questions, scorers, about["headline"], whole)
+
+
+def load_backend(settings: Settings) -> Backend:
+    """What --model names. UserError: unknown, or it cannot work here."""
+    kind, target = _named_backend(settings.model)
+    return kind(target, window=settings.window, base_url=settings.base_url)
+
+
+def spread(questions: Sequence[Question], limit: int | None, headline: str) -> tuple[Question, ...]:
+    """At most `limit` questions, in their order: the headline, then one of each topic in turn, until enough."""
+    if limit is None or limit >= len(questions):
+        return tuple(questions)
+    turns: dict[str, int] = {}
+    ranked = []
+    for place, question in enumerate(questions):
+        turn = turns[question.topic] = turns.get(question.topic, 0) + 1
+        ranked.append((question.id != headline, turn, place))
+    chosen = sorted(place for _, _, place in sorted(ranked)[:limit])
+    return tuple(questions[place] for place in chosen)
+
+
+def model_slug(model: str) -> str:
+    """A folder's name for a model: its kind and the last part of its path or name."""
+    kind, _, target = model.rpartition(":") if plugins.is_file(model) else model.partition(":")
+    names = [Path(kind).stem if plugins.is_file(model) else kind, Path(target).name.removesuffix(Path(target).suffix)]
+    return _slug("-".join(name for name in names if name))
+
+
+def _named_backend(model: str) -> tuple[Any, str]:
+    plugin = PLUGIN_MODEL.fullmatch(model)
+    if plugin:
+        return plugins.find("backend", plugin["name"]), plugin["target"] or ""
+    if model == EMBEDDED:
+        return plugins.find("backend", "mlx"), EMBEDDED
+    kind, _, target = model.partition(":")
+    known = plugins.known("backend")
+    if kind not in known:
+        raise UnknownName("model", model, [EMBEDDED, *(f"{name}:..." for name in known)], fix="pass one of these forms")
+    if not target:
+        raise UserError(f"--model {model} names no model", fix=f"write {kind}:NAME")
+    return plugins.find("backend", kind), target
+
+
+def _check_prompts(folder: Path | None) -> None:
+    if folder is None:
+        return
+    known = [f"{name}.md" for name in prompts.names()]
+    if not folder.is_dir() or not any((folder / name).is_file() for name in known):
+        raise UserError(f"{folder} holds no prompt template", fix=f"put one of {', '.join(known)} there")
+
+
+def _slug(name: str) -> str:
+    return _joined(re.findall(r"[A-Za-z0-9._]+", name)) or "unnamed"
+
+
+def _joined(words: Iterable[str]) -> str:
+    return "-".join(words).strip(".")

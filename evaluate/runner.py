@@ -1,0 +1,187 @@
+"""The asking: prepares each strategy, puts every question to it and writes down what comes. Knows no scores.
+
+Questions go out in fixed batches, whatever the ledger holds already: a run that was killed asks a batch it has half of
+again, whole, and keeps the answers it had. So what answers is always the same, and so is the report.
+
+What goes wrong stays where it went wrong. A strategy that cannot be prepared fails alone. A prompt that fails costs
+its own answer: the rest of its batch is asked one by one. That holds for bugs in a strategy too, whose tracebacks go
+into errors.log. Only what the user must put right (UserError), and a full disk, end a run.
+"""
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ..strategies.base import Answer, Preparation, Setup, Strategy
+from ..strategies.combine import build, parts
+from ..strategies.errors import AnswerError, KnowhowError, UserError
+from .files import FULL
+from .identity import answer_key, digest, strategy_identity
+from .ledger import Ledger
+from .options import description
+from .planning import Plan
+from .questions import Question
+from .results import Arm, Record
+
+Progress = Callable[[str, float, float], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run needs at hand while it asks."""
+
+    plan: Plan
+    ledger: Ledger
+    known: Mapping[str, Record]  # answers that need not be asked for
+    costs: Mapping[str, Preparation]  # preparations that were paid for before
+    progress: Progress
+
+
+def run(plan: Plan, ledger: Ledger, progress: Progress, fresh: bool = False) -> tuple[list[Arm], list[Record]]:
+    """Every arm and every record of the plan, in its order. `fresh`: asks again for what the ledger holds."""
+    known = {} if fresh else {key: record for key, record in ledger.records.items() if record.answer}
+    here = Run(plan, ledger, known, {} if fresh else dict(ledger.preparations), progress)
+    names = plan.settings.strategies
+    strategies = {name: build(name, partial(_setup, here, name)) for name in names}
+    arms, records = [], []
+    for name in names:
+        arm, answered = _arm(here, name, strategies.pop(name))  # let go of one model before the next is loaded
+        arms.append(arm)
+        records.extend(answered)
+    return arms, records
+
+
+def _setup(here: Run, name: str, part: str) -> Setup:
+    plan = here.plan
+    return Setup(
+        corpus=plan.exam.corpus,
+        backend=plan.backend,
+        cache=plan.settings.cache_folder,
+        options=plan.options[part],
+        prompts=plan.settings.prompts,
+        seed=plan.settings.seed,
+        progress=lambda label, done, total: here.progress(f"{name}: {label}", done, total),
+    )
+
+
+def _arm(here: Run, name: str, strategy: Strategy) -> tuple[Arm, list[Record]]:
+    told = _description(here.plan, name, strategy)
+    here.progress(f"{name}: preparing", 0, 0)
+    try:
+        preparation = strategy.prepare()
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise
+        return Arm(name, told, None, _told(error, here.plan.folder)), []
+    finally:
+        here.progress(f"{name}: preparing", 1, 1)
+    options = {part: here.plan.options[part] for part in parts(name)}
+    identity = strategy_identity(name, strategy, options)
+    key = digest({"prepared": identity, "options": options, "corpus": here.plan.exam.corpus.digest})
+    if key in here.costs:
+        preparation = here.costs[key]
+    else:
+        here.ledger.append_preparation(key, name, preparation)
+    return Arm(name, told, preparation, identity=identity["backend"]), _ask(here, identity, strategy)
+
+
+def _description(plan: Plan, name: str, strategy: Strategy) -> str:
+    named = parts(name)
+    if len(named) == 1:
+        return description(type(strategy))
+    return "; ".join(f"{part}: {description(plan.classes[part])}" for part in named)
+
+
+def _ask(here: Run, identity: Mapping[str, Any], strategy: Strategy) -> list[Record]:
+    """Every question of the plan, as often as it says. A record's place tells nothing of when it was made."""
+    questions, attempts = here.plan.asked, here.plan.settings.attempts
+    size, total = max(1, strategy.backend.batch_size), len(questions) * attempts
+    records: list[Record] = []
+    for attempt in range(attempts):
+        strategy.decoding = here.plan.settings.decoding(attempt)
+        for start in range(0, len(questions), size):
+            here.progress(f"{identity['name']}: asking", len(records), total)
+            batch = questions[start : start + size]
+            blanks = [_blank(identity, strategy, question, attempt) for question in batch]
+            records.extend(_batch(here, strategy, batch, blanks))
+    here.progress(f"{identity['name']}: asking", total, total)
+    return records
+
+
+def _blank(identity: Mapping[str, Any], strategy: Strategy, question: Question, attempt: int) -> Record:
+    """A record that only lacks its answer."""
+    try:
+        messages = strategy.messages(question.prompt)
+    except UserError:
+        raise
+    except Exception:  # asking will meet it again, and put it on record
+        messages = None
+    key = answer_key(identity, messages, strategy.decoding, question.id, attempt)
+    return Record(identity["name"], question.id, attempt, key, None)
+
+
+def _batch(here: Run, strategy: Strategy, batch: Sequence[Question], blanks: Sequence[Record]) -> list[Record]:
+    if all(blank.key in here.known for blank in blanks):
+        return [here.known[blank.key] for blank in blanks]
+    outcomes = _outcomes(strategy, [question.prompt for question in batch], here.plan.folder)
+    records = []
+    for blank, outcome in zip(blanks, outcomes, strict=True):
+        record = here.known.get(blank.key)
+        if record is None:
+            record = _filled(blank, outcome)
+            here.ledger.append(record)
+        records.append(record)
+    return records
+
+
+def _filled(blank: Record, outcome: Answer | str) -> Record:
+    answer, error = (outcome, None) if isinstance(outcome, Answer) else (None, outcome)
+    return Record(blank.strategy, blank.question, blank.attempt, blank.key, answer, error)
+
+
+def _outcomes(strategy: Strategy, prompts: Sequence[str], folder: Path) -> Iterator[Answer | str]:
+    """An answer or an error for each prompt. Where the batch breaks off, the rest goes one by one."""
+    came = 0
+    if len(prompts) > 1:
+        try:
+            for answer in strategy.answers(prompts):
+                yield _checked(answer)
+                came += 1
+                if came == len(prompts):
+                    return
+        except UserError:
+            raise
+        except Exception:  # which prompt it was shows when each is asked alone
+            pass
+    for prompt in prompts[came:]:
+        yield _one(strategy, prompt, folder)
+
+
+def _one(strategy: Strategy, prompt: str, folder: Path) -> Answer | str:
+    try:
+        for answer in strategy.answers([prompt]):
+            return _checked(answer)
+        return "the strategy gave no answer"
+    except UserError:
+        raise
+    except Exception as error:
+        return _told(error, folder)
+
+
+def _checked(answer: Any) -> Answer:
+    if not isinstance(answer, Answer):
+        raise AnswerError(f"the strategy gave {type(answer).__name__} in place of an Answer")
+    return answer
+
+
+def _told(error: Exception, folder: Path) -> str:
+    """One line for the record; the traceback of what nobody raised on purpose goes into errors.log."""
+    line = " ".join(str(error).split())
+    if isinstance(error, KnowhowError):
+        return line
+    with (folder / "errors.log").open("a", encoding="utf-8") as log:
+        log.write("".join(traceback.format_exception(error)) + "\n")
+    return f"{type(error).__name__}: {line}"

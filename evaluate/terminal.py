@@ -1,0 +1,73 @@
+"""What a terminal shows: a run's verdict, a small table of its arms, and what there is to choose from. Text only."""
+
+import inspect
+import io
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ..strategies import plugins
+from ..strategies.errors import UserError
+from .options import description
+from .reporting.numbers import count, estimated, seconds
+from .reporting.words import verdict
+from .results import Results
+from .summary import ArmSummary, summarize
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+PLURALS: Mapping[plugins.Kind, str] = {"strategy": "strategies", "backend": "backends", "scorer": "scorers"}
+
+
+def outcome(results: Results, width: int) -> str:
+    """The verdict in a line, and the arms, best first."""
+    from rich.table import Table
+
+    summary = summarize(results)
+    shown = Table(box=None, pad_edge=False)
+    shown.add_column("Strategy", no_wrap=True)
+    for head in ("Score", "Correct", "Tokens sent", "Each answer"):
+        shown.add_column(head, justify="right", no_wrap=True)
+    for arm in summary.arms:
+        shown.add_row(*_cells(arm))
+    return f"{' '.join(verdict(results, summary)).strip()}\n\n{_drawn(shown, width)}"
+
+
+def catalogue(corpora: Mapping[str, str]) -> str:
+    """Every name that can be asked for, with a line of description."""
+    sections = [
+        _section(plural, {name: _described(kind, name) for name in plugins.known(kind)})
+        for kind, plural in PLURALS.items()
+    ]
+    return "\n\n".join([*sections, _section("corpora", corpora)])
+
+
+def _section(title: str, lines: Mapping[str, str]) -> str:
+    width = max(map(len, lines), default=0)
+    return "\n".join([title, *(f"  {name:<{width}}  {text}".rstrip() for name, text in lines.items())])
+
+
+def _described(kind: plugins.Kind, name: str) -> str:
+    """A class's first line; where it has none, its module's."""
+    try:
+        found = plugins.find(kind, name)
+    except UserError as error:
+        return f"({error})"
+    module = inspect.getdoc(inspect.getmodule(found)) or ""
+    return description(found) or module.partition("\n")[0]
+
+
+def _cells(arm: ArmSummary) -> Sequence[str]:
+    from rich.text import Text
+
+    name = arm.name if arm.status == "ranked" else f"{arm.name} ({arm.status})"
+    cells = [name, estimated(arm.score), estimated(arm.correct), count(arm.tokens.sent), seconds(arm.seconds)]
+    return [Text(cell) for cell in cells]  # type: ignore[misc]
+
+
+def _drawn(table: "Table", width: int) -> str:
+    from rich.console import Console
+
+    drawn = io.StringIO()
+    Console(file=drawn, width=width).print(table)
+    return "\n".join(line.rstrip() for line in drawn.getvalue().splitlines())
