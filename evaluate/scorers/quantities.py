@@ -1,0 +1,334 @@
+"""Reads quantities out of tokens: "68 m", "112-122 m", "between 112 and 122 metres", "18 ft 1 in", "68 x 122 m".
+
+A quantity is one statement of size: a conversion beside it ("68 m (74 yd)") belongs to it.
+Knows numbers and units; not what is measured.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from .lexer import Token, words
+from .units import Vocabulary, convert, dimension
+
+Bound = Literal["", "least", "most"]
+
+RANGE_SIGNS = words("- – — to through until up") | {"-", "–", "—"}
+HEDGES = words("about approximately approx around roughly nearly circa ca exactly just some only almost precisely")
+FILL = HEDGES | {"~", ".", "a", "an", "the"}
+MOST = [
+    *(
+        "up to",
+        "at most",
+        "maximum",
+        "max",
+        "no more than",
+        "not more than",
+        "not exceed",
+        "not be more than",
+        "within",
+    ),
+    *(
+        "no greater than",
+        "not greater than",
+        "not exceeding",
+        "less than",
+        "under",
+        "below",
+        "as much as",
+        "no longer than",
+    ),
+    *(
+        "not over",
+        "no wider than",
+        "not be greater than",
+        "largest",
+        "longest",
+        "greatest",
+        "at maximum",
+        "at max",
+        "upper",
+    ),
+]
+LEAST = [
+    *("at least", "minimum", "min", "no less than", "not less than", "not be less than", "more than", "over", "exceed"),
+    *("a least", "no fewer than", "no shorter than", "greater than", "not under", "smallest", "shortest", "lower"),
+    *("at minimum", "at min", "upwards of", "starts at", "starting at", "as little as"),
+]
+BEHIND = {
+    "or more": "least",
+    "minimum": "least",
+    "min": "least",
+    "at least": "least",
+    "and above": "least",
+    "upwards": "least",
+}
+BEHIND |= {"or less": "most", "maximum": "most", "max": "most", "at most": "most", "or fewer": "most"}
+BOUNDS: dict[tuple[str, ...], Bound] = {tuple(form.split()): "most" for form in MOST}
+BOUNDS |= {tuple(form.split()): "least" for form in LEAST}
+BEHINDS = {tuple(form.split()): bound for form, bound in BEHIND.items()}
+CONVERSION_SIGNS = words("or equal equals equivalent ie e i this is which that in other") | {
+    "/",
+    "=",
+    "~",
+    ",",
+    ".",
+    "(",
+    "[",
+}
+EDGES = {",", ";", "(", ")", "[", "]", ":", "and", "but", "while", "|"}
+AGREE = 0.02  # a conversion that is off by less is rounding
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """`low` to `high` of `unit`; both equal for one value. `start`, `end`: its tokens, conversions included."""
+
+    low: float
+    high: float
+    unit: str | None
+    start: int
+    end: int
+    bound: Bound = ""
+    attributive: bool = False  # "the 40-metre line": perhaps a name
+    also: tuple["Quantity", ...] = ()  # conversions that do not agree with it
+    core_end: int = 0  # where the value itself ends, before its conversions
+
+    @property
+    def is_range(self) -> bool:
+        return self.low != self.high
+
+
+class Reader:
+    """Reads the quantities of one sequence of tokens."""
+
+    def __init__(self, tokens: Sequence[Token], units: Vocabulary) -> None:
+        self.tokens = tokens
+        self.units = units
+        self.longest = max(map(len, units), default=1)
+
+    def read(self) -> list[Quantity]:
+        """All quantities, in order."""
+        found: list[Quantity] = []
+        at = 0
+        while at < len(self.tokens):
+            quantity = self._range(at)
+            if quantity is None:
+                at += 1
+                continue
+            found.append(quantity)
+            at = quantity.end
+        return self._with_bounds(self._merged(self._inherited(self._without_sums(found))))
+
+    def _key(self, at: int) -> str:
+        return self.tokens[at].key if 0 <= at < len(self.tokens) else ""
+
+    def _unit(self, at: int) -> tuple[str | None, int]:
+        """The unit spelled at `at`, the longest spelling first, and where it ends."""
+        for length in range(min(self.longest, len(self.tokens) - at), 0, -1):
+            keys = tuple(token.key for token in self.tokens[at : at + length])
+            if keys in self.units:
+                return self.units[keys], at + length
+        return None, at
+
+    def _single(self, at: int) -> Quantity | None:
+        """A number with its unit, in front of it or behind."""
+        unit, number = self._unit(at)
+        if unit and self._key(number) and self.tokens[number].kind == "number" and not self._spelled_behind(number):
+            value = self.tokens[number].value
+            return Quantity(value, value, unit, at, number + 1, core_end=number + 1)
+        if at >= len(self.tokens) or self.tokens[at].kind != "number":
+            return None
+        value, after = self.tokens[at].value, at + 1
+        while self._key(after) in ("$", "-") and self._unit(after + 1)[0] and self.tokens[after].key not in self.units:
+            after += 1
+        unit, end = self._unit(after)
+        if unit is None:
+            return Quantity(value, value, None, at, at + 1, core_end=at + 1)
+        if unit == "foot":
+            value, end = self._inches(value, end)
+        return Quantity(value, value, unit, at, end, core_end=end)
+
+    def _spelled_behind(self, number: int) -> bool:
+        """Whether the number at `number` has its unit behind it, so that the one in front belongs to another."""
+        return self._unit(number + 1)[0] is not None
+
+    def _inches(self, feet: float, end: int) -> tuple[float, int]:
+        """ "18 ft 1 in": feet and inches are one value, in feet."""
+        at = end + (self._key(end) in ("and", ",", "-"))
+        if at >= len(self.tokens) or self.tokens[at].kind != "number" or self.tokens[at].value >= 12:
+            return feet, end
+        hyphen = self._key(at + 1) == "-"
+        unit, after = self._unit(at + 1 + hyphen)
+        if unit == "inch" or self._key(at + 1 + hyphen) == "in":
+            return feet + self.tokens[at].value / 12, max(after, at + 2 + hyphen)
+        apostrophe = self._key(end - 1) == "'" and at == end
+        return (feet + self.tokens[at].value / 12, at + 1) if apostrophe else (feet, end)
+
+    def _range(self, at: int) -> Quantity | None:
+        """A single value, or the range that it opens."""
+        opening = self._key(at) if self._key(at) in ("between", "from") else ""
+        first = self._single(at + bool(opening))
+        if first is None:
+            return None
+        second = self._other_end(first, opening)
+        if second is None:
+            return None if opening else first
+        low, high = _ends(first, second)
+        if low is None or high is None or not low < high:
+            return None if opening else first
+        return Quantity(low, high, second.unit, at, second.end, core_end=second.end)
+
+    def _other_end(self, first: Quantity, opening: str) -> Quantity | None:
+        at = self._past_parentheses(first.end)
+        while opening and self._key(at) in ("metre", "in", "long", "wide", "deep", "minimum"):
+            at += 1
+        if self._key(at) in RANGE_SIGNS or (opening == "between" and self._key(at) == "and"):
+            at += 1
+            while self._key(at) in FILL | {"to"}:
+                at += 1
+            second = self._single(at)
+            return second if second and (second.unit or not first.unit or opening == "between") else None
+        return None
+
+    def _past_parentheses(self, at: int) -> int:
+        """Past "(367 ft)" between the two ends of a range, if it is no longer than a conversion."""
+        if self._key(at) not in ("(", "["):
+            return at
+        for end in range(at + 1, min(at + 9, len(self.tokens))):
+            if self._key(end) in (")", "]"):
+                return end + 1
+        return at
+
+    def _inherited(self, found: list[Quantity]) -> list[Quantity]:
+        """Gives a bare number the unit of the one that it is listed with: "10 and 20 metres", "68 x 122 m"."""
+        result = list(found)
+        for at in range(len(result) - 2, -1, -1):
+            here, following = result[at], result[at + 1]
+            between = {token.key for token in self.tokens[here.end : following.start]} - FILL
+            joined = between and between <= {"and", "or", "x", "by", ",", "-", "&", "*", "/"} and between != {","}
+            if here.unit is None and following.unit and joined:
+                result[at] = replace(here, unit=following.unit)
+        for at in range(1, len(result)):
+            before, here = result[at - 1], result[at]
+            between = {token.key for token in self.tokens[before.end : here.start]} - FILL
+            if here.unit is None and before.unit and between in ({"x"}, {"by"}, {"*"}):
+                result[at] = replace(here, unit=before.unit)
+        return result
+
+    def _without_sums(self, found: list[Quantity]) -> list[Quantity]:
+        """Drops workings: the operands of "100 + 2 x 8 = 116 m", and the product of "2 x 8 m = 16 m"."""
+        kept: list[Quantity] = []
+        chain: list[Quantity] = []
+        signs: list[str] = []
+        for quantity in found:
+            sign = self._sign(chain[-1], quantity) if chain else ""
+            if chain and not sign:
+                kept += _outcome(chain, signs)
+                chain, signs = [], []
+            chain.append(quantity)
+            signs += [sign] if sign else []
+        return kept + _outcome(chain, signs)
+
+    def _sign(self, before: Quantity, quantity: Quantity) -> str:
+        """The arithmetic between two quantities: "+", "x", "=" or nothing."""
+        between = [token.key for token in self.tokens[before.end : quantity.start]]
+        between = [key for key in between if key not in FILL | {"(", ")"}]
+        return between[0].replace("*", "x") if len(between) == 1 and between[0] in ("+", "x", "*", "=") else ""
+
+    def _merged(self, found: list[Quantity]) -> list[Quantity]:
+        """Folds a conversion into the quantity that it repeats in another unit."""
+        result: list[Quantity] = []
+        for quantity in found:
+            before = result[-1] if result else None
+            if before and self._converts(before, quantity):
+                result[-1] = self._with_conversion(before, quantity)
+            else:
+                result.append(quantity)
+        return result
+
+    def _converts(self, before: Quantity, quantity: Quantity) -> bool:
+        units = {before.unit, quantity.unit, *(other.unit for other in before.also)}
+        if before.unit is None or quantity.unit is None or dimension(before.unit) != dimension(quantity.unit):
+            return False
+        keys = [token.key for token in self.tokens[before.end : quantity.start]]
+        if quantity.unit == before.unit or len(keys) > 6:
+            return False
+        joins = [key for key in keys if key not in FILL and key not in ("in", ")")]
+        return bool(joins) and all(key in CONVERSION_SIGNS for key in joins) and len(units) > 1
+
+    def _with_conversion(self, before: Quantity, quantity: Quantity) -> Quantity:
+        closed = self._key(quantity.end) in (")", "]")
+        end = quantity.end + closed
+        if agree(before, quantity) or (before.is_range and not quantity.is_range and agree(_upper(before), quantity)):
+            return replace(before, end=end)
+        return replace(before, end=end, also=(*before.also, quantity))
+
+    def _with_bounds(self, found: list[Quantity]) -> list[Quantity]:
+        bounded = []
+        edge = 0
+        for quantity in found:
+            after = self._bound_behind(quantity)
+            bound = "" if quantity.is_range else (after or self._bound_before(quantity, edge))
+            bounded.append(replace(quantity, bound=bound))
+            edge = quantity.end + (after != "")
+        return bounded
+
+    def _bound_before(self, quantity: Quantity, edge: int) -> Bound:
+        """The nearest "at least", "maximum ..." before the quantity in its clause."""
+        at = quantity.start - 1
+        while at >= edge and self._key(at) not in EDGES - {":"}:
+            for length in (4, 3, 2, 1):
+                keys = tuple(token.key for token in self.tokens[max(at - length + 1, edge) : at + 1])
+                if len(keys) == length and keys in BOUNDS:
+                    return BOUNDS[keys]
+            at -= 1
+        return ""
+
+    def _bound_behind(self, quantity: Quantity) -> Bound:
+        at = quantity.end + (self._key(quantity.end) in ("(", ","))
+        pair = (self._key(at), self._key(at + 1))
+        return BEHINDS.get(pair) or BEHINDS.get(pair[:1]) or ""  # pyright: ignore[reportReturnType]
+
+
+def read_quantities(tokens: Sequence[Token], units: Vocabulary) -> list[Quantity]:
+    """The quantities among `tokens`, in order; a number without a unit has `unit` None."""
+    return Reader(tokens, units).read()
+
+
+def _outcome(chain: list[Quantity], signs: list[str]) -> list[Quantity]:
+    """What a chain of arithmetic states: its result if it is a sum, else its operands without bare factors."""
+    if "=" in signs and "+" in signs:
+        return [replace(chain[-1], start=chain[0].start)]
+    if "x" not in signs:
+        return chain
+    worked = "=" in signs or "+" in signs
+    factors = [at for at, sign in enumerate(signs) if sign == "x" and _is_factor(chain[at], worked)]
+    stop = signs.index("=") + 1 if factors and "=" in signs else len(chain)
+    return [quantity for at, quantity in enumerate(chain[:stop]) if at not in factors]
+
+
+def _is_factor(quantity: Quantity, worked: bool) -> bool:
+    """Whether a bare number multiplies ("2 x 8 m"), and is no side of a rectangle ("68 x 122 m")."""
+    return quantity.unit is None and quantity.low in ((1, 2, 3, 4) if worked else (2,))
+
+
+def _upper(quantity: Quantity) -> Quantity:
+    """The upper end alone: what a conversion behind "112 m (367 ft) to 122 m" repeats."""
+    return replace(quantity, low=quantity.high)
+
+
+def _ends(first: Quantity, second: Quantity) -> tuple[float | None, float | None]:
+    """Both ends in the second one's unit."""
+    if first.unit is None or second.unit is None or first.unit == second.unit:
+        return first.low, second.high
+    return convert(first.low, first.unit, second.unit), second.high
+
+
+def agree(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities are the same but for rounding."""
+    assert one.unit and other.unit
+    low, high = convert(other.low, other.unit, one.unit), convert(other.high, other.unit, one.unit)
+    if low is None or high is None:
+        return False
+    return abs(low - one.low) <= AGREE * abs(one.low) and abs(high - one.high) <= AGREE * abs(one.high)
