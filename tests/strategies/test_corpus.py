@@ -2,7 +2,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from knowhow.strategies.corpus import find_corpus, load_corpus, manifest, shipped
 from knowhow.strategies.errors import UnknownName, UserError
 
@@ -10,7 +9,8 @@ from knowhow.strategies.errors import UnknownName, UserError
 def test_documents_come_in_the_order_of_corpus_yaml(tiny_corpus: Path) -> None:
     corpus = load_corpus(tiny_corpus)
     assert [document.name for document in corpus.documents] == ["documents/court.md", "documents/net.md"]
-    assert corpus.text.startswith("# The court") and corpus.text.endswith("at its centre.")
+    assert corpus.text.startswith("# The court")
+    assert corpus.text.endswith("at its centre.")
     assert "chalk.\n\n# The net" in corpus.text
 
 
@@ -24,7 +24,8 @@ def test_what_corpus_yaml_says_of_the_corpus_is_kept(tiny_corpus: Path) -> None:
 def test_training_pairs_are_optional_and_scorers_have_a_default(tiny_corpus: Path) -> None:
     _replace(tiny_corpus, "training: {train: train.jsonl, valid: valid.jsonl}\nscorers: [facts]\n", "")
     corpus = load_corpus(tiny_corpus)
-    assert corpus.train is None and corpus.valid is None
+    assert corpus.train is None
+    assert corpus.valid is None
     assert manifest(tiny_corpus)["scorers"] == ["facts"]
 
 
