@@ -44,7 +44,7 @@ def wilson(shares: Sequence[float]) -> Estimate | None:
     `shares` holds one value per question: 0 or 1, or the share of its attempts that succeeded. In-between values vary
     less than a coin of the same mean, so the interval may then be wider than it need be, never narrower.
     """
-    from statsmodels.stats.proportion import proportion_confint  # noqa: PLC0415
+    from statsmodels.stats.proportion import proportion_confint
 
     if not shares:
         return None
@@ -70,7 +70,7 @@ def mean(values: Sequence[float]) -> Estimate | None:
 
 def paired(left: Sequence[float], right: Sequence[float]) -> Paired:
     """The exact sign test (McNemar's exact test where scores are 0 or 1) on scores of the same questions, in order."""
-    from scipy.stats import binomtest  # noqa: PLC0415
+    from scipy.stats import binomtest
 
     gaps = [a - b for a, b in zip(left, right, strict=True)]
     wins, losses = sum(gap > SAME for gap in gaps), sum(gap < -SAME for gap in gaps)
@@ -80,7 +80,7 @@ def paired(left: Sequence[float], right: Sequence[float]) -> Paired:
 
 def holm(ps: Sequence[float]) -> list[float]:
     """Holm's correction: p values that stay honest when this many tests are made at once. In the order given."""
-    from statsmodels.stats.multitest import multipletests  # noqa: PLC0415
+    from statsmodels.stats.multitest import multipletests
 
     if not ps:
         return []
@@ -99,10 +99,11 @@ def pass_at_k(attempts: int, correct: int, k: int) -> float:
 
 
 def _resampled(values: Sequence[float]) -> tuple[float, float]:
-    import numpy as np  # noqa: PLC0415
-    from scipy.stats import bootstrap  # noqa: PLC0415
+    import numpy as np
+    from scipy.stats import bootstrap
 
-    sample, random = (np.asarray(values, dtype=float),), np.random.default_rng(SEED)
+    sample = (np.asarray(sorted(values), dtype=float),)  # so that the order of the questions changes nothing
+    random = np.random.default_rng(SEED)
     settings = {"confidence_level": CONFIDENCE, "n_resamples": RESAMPLES, "method": "BCa", "batch": 1_000}
     with np.errstate(all="ignore"):  # where BCa fails it yields NaN, which the caller looks for
         interval = bootstrap(sample, np.mean, rng=random, **settings).confidence_interval

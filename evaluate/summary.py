@@ -2,11 +2,14 @@
 
 An arm is *ranked* unless it failed to prepare, has no scores, lost part of a prompt (its knowledge did not fit: that
 says nothing about the strategy), or lacks scores for more than a tenth of the questions.
+
+Two families of paired tests are made, each corrected for its own size: the arm with the best mean against every other
+one (is it really the best?), and every arm against the baseline (does it help at all?). The best is chosen by the same
+scores that test it, so one line of the first family alone says a little too much; a winner must pass all of them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
+from dataclasses import dataclass
 from math import fsum
 from typing import Any, Literal, TypeVar
 
@@ -17,6 +20,7 @@ from .statistics import ALPHA, Estimate, Paired
 
 Word = TypeVar("Word", Verdict, Cause)
 Status = Literal["ranked", "truncated", "incomplete", "unscored", "failed"]
+BASELINE = "baseline"
 MOST_UNSCORED = 0.1  # of the questions; beyond it an arm's mean is over other questions than its rivals'
 PASSES = (1, 2, 3, 5, 10, 20, 50, 100)
 
@@ -72,46 +76,30 @@ class Comparison:
     left: str
     right: str
     test: Paired
-    adjusted: float  # p after Holm's correction over all pairs of ranked arms
+    adjusted: float  # p after Holm's correction over its family
 
     @property
     def shown(self) -> bool:
         """Left beats right: ahead on more questions and in the mean, beyond what chance explains."""
         return self.adjusted < ALPHA and self.test.wins > self.test.losses and self.test.difference > 0
 
-    @property
-    def reversed(self) -> "Comparison":
-        test = self.test
-        turned = replace(test, difference=-test.difference, wins=test.losses, losses=test.wins)
-        return Comparison(self.right, self.left, turned, self.adjusted)
-
 
 @dataclass(frozen=True)
 class Summary:
     arms: tuple[ArmSummary, ...]  # ranked ones first, best mean first; then the others in the run's order
-    comparisons: tuple[Comparison, ...]  # every pair of ranked arms, better mean on the left
+    against_best: tuple[Comparison, ...]  # the best mean on the left, every other ranked arm on the right
+    against_baseline: tuple[Comparison, ...]  # every other ranked arm on the left, the baseline on the right
     scored: int  # questions that at least one arm has a score for
 
     @property
     def ranked(self) -> tuple[ArmSummary, ...]:
         return tuple(arm for arm in self.arms if arm.status == "ranked")
 
-    def comparison(self, left: str, right: str) -> Comparison | None:
-        for pair in self.comparisons:
-            if (pair.left, pair.right) == (left, right):
-                return pair
-            if (pair.left, pair.right) == (right, left):
-                return pair.reversed
-        return None
-
     @property
     def winner(self) -> ArmSummary | None:
         """The ranked arm that beats every other one, each beyond chance."""
-        if len(self.ranked) < 2:
-            return None
-        first, *others = self.ranked
-        pairs = [self.comparison(first.name, other.name) for other in others]
-        return first if all(pair and pair.shown for pair in pairs) else None
+        pairs = self.against_best
+        return self.ranked[0] if pairs and all(pair.shown for pair in pairs) else None
 
 
 def summarize(results: Results) -> Summary:
@@ -120,7 +108,13 @@ def summarize(results: Results) -> Summary:
     ranked = [arm for arm in arms if arm.status == "ranked"]
     ranked.sort(key=lambda arm: -(arm.score.value if arm.score else 0))
     others = [arm for arm in arms if arm.status != "ranked"]
-    return Summary((*ranked, *others), _compared(ranked), len(scored))
+    base = [arm for arm in ranked if arm.name == BASELINE]
+    return Summary(
+        arms=(*ranked, *others),
+        against_best=_compared([(ranked[0], other) for other in ranked[1:]]),
+        against_baseline=_compared([(arm, base[0]) for arm in ranked if base and arm is not base[0]]),
+        scored=len(scored),
+    )
 
 
 def topic_means(arm: ArmSummary, results: Results) -> dict[str, float]:
@@ -225,11 +219,9 @@ def _seconds(records: Iterable[Record]) -> float | None:
     return _mean(taken) if any(taken) else None
 
 
-def _compared(ranked: Sequence[ArmSummary]) -> tuple[Comparison, ...]:
-    pairs = list(combinations(ranked, 2))
-    tests = [_paired(left, right) for left, right in pairs]
-    adjusted = statistics.holm([test.p for test in tests])
-    found = zip(pairs, tests, adjusted, strict=True)
+def _compared(family: Sequence[tuple[ArmSummary, ArmSummary]]) -> tuple[Comparison, ...]:
+    tests = [_paired(left, right) for left, right in family]
+    found = zip(family, tests, statistics.holm([test.p for test in tests]), strict=True)
     return tuple(Comparison(left.name, right.name, test, p) for (left, right), test, p in found)
 
 

@@ -44,8 +44,10 @@ def _answer(record: Record, question: Question, attempts: int) -> str:
     head = f"**{inline(record.strategy)}**{which}: {_judged(record, question)}"
     if record.answer is None or record.error is not None:
         return f"{head}\n\n{fenced(record.error or 'no answer on record')}"
-    said = record.answer.completion.text.strip("\r\n") or "(nothing)"
-    return "\n\n".join([head, fenced(said), *_sources(record.answer.sources)])
+    completion = record.answer.completion
+    said = completion.text.strip("\r\n") or ("(reasoning, and no answer)" if completion.thinking else "(nothing)")
+    cut = " [cut off: it reached the most tokens allowed]" if completion.finish == "length" else ""
+    return "\n\n".join([head + cut, fenced(said), *_sources(record.answer.sources)])
 
 
 def _judged(record: Record, question: Question) -> str:
@@ -53,7 +55,7 @@ def _judged(record: Record, question: Question) -> str:
     word, score, why = verdict(record), primary(record), cause(record, question)
     said = word if score is None or score.value is None else f"{word} ({percent(score.value)})"
     reason = f": {inline(score.reason)}" if score and score.reason else ""
-    return f"{said}{reason}" if why in (None, word) else f"{said}{reason} [cause: {why}]"
+    return f"{said}{reason}" if why in (None, "wrong", word) else f"{said}{reason} [cause: {why}]"
 
 
 def _sources(sources: Sequence[Source]) -> list[str]:

@@ -1,6 +1,8 @@
 """How to read each part of the report, for a reader who knows nothing of it. Words only."""
 
-SCORE_MEANS = {"facts": "the share of the asked facts that an answer gives right"}  # by the scorer's name
+SCORE_MEANS = {
+    "facts": "the share of the asked facts that an answer gives right, and saying so where the documents do not tell"
+}  # by the scorer's name
 SCORE_MEANS_OTHERWISE = "how right an answer is, as its scorer says"
 
 SCORES = (
@@ -12,17 +14,22 @@ ATTEMPTS = (
     "least one of k attempts is correct."
 )
 OTHERS = "Further scores, as means over answers. They do not decide the verdict."
-CAUSES = "Each answer that is not correct counts once, under the first cause that holds for it."
+CAUSES = (
+    "Each answer that is not correct counts once, under the first cause that holds for it, from left to right. Wrong "
+    "is what remains: a wrong or incomplete answer that its record explains no further."
+)
 TOKENS = (
     "Tokens per answer, on average. Sent counts the prompt before it leaves; evaluated is what the engine says it "
     "read. Where it read less than was sent, the front of the prompt was lost, and the strategy is marked truncated."
 )
 COSTS = "Preparation (indexing, baking, training) happens once. Each answer is the mean time of one."
-PAIRS = (
+TESTS = (
     "On how many questions was one ahead of the other? p is the chance of a split at least this uneven if both were "
     "equally good (exact two-sided sign test; McNemar's exact test where answers are all right or all wrong). Holm's "
     "correction allows for testing several pairs; a difference counts when p is then below 0.05."
 )
+AGAINST_BEST = f"Is the best mean really the best? {TESTS}"
+AGAINST_BASELINE = "Does a strategy help at all? Read like the table before; corrected as a family of its own."
 TOPICS = "The mean score on the questions of each topic. Few questions make a rough figure."
 TRAINING = (
     "Base is the model as it came. P% is the share of its parameters that was trained; TLoss and VLoss are the losses "

@@ -18,11 +18,14 @@ from .numbers import NONE
 def render(results: Results) -> str:
     summary = summarize(results)
     parts = [f"# {inline(results.title)}: the strategies compared", *_verdict(results, summary)]
+    parts += _listed("The strategies:", [f"{arm.name}: {arm.description}" for arm in results.arms])
     if results.arms:
         parts += _scores(results, summary)
         parts += _section("What the model saw", legends.TOKENS, tables.tokens(summary))
         parts += _section("Cost", legends.COSTS, tables.costs(summary))
-        parts += _section("Strategy against strategy", legends.PAIRS, tables.comparisons(summary))
+        parts += _section("The best against the others", legends.AGAINST_BEST, tables.comparisons(summary.against_best))
+        base = tables.comparisons(summary.against_baseline)
+        parts += _section("Against the baseline", legends.AGAINST_BASELINE, base)
     if results.arms and results.questions:
         parts += _section("Topics", legends.TOPICS, tables.topics(results, summary))
         parts += _section("Training", _training_legend(results), tables.training(results, summary))
@@ -33,9 +36,10 @@ def render(results: Results) -> str:
 def _verdict(results: Results, summary: Summary) -> list[str]:
     short, long = words.verdict(results, summary)
     parts = [" ".join(filter(None, [f"**{inline(short)}**", inline(long), inline(words.baseline(summary))]))]
+    parts += [inline(words.asked(results))]
     out = [words.left_out(arm, summary.scored) for arm in summary.arms if arm.status != "ranked"]
-    spent = [*words.costs(summary.arms), *words.payoffs(summary)] if summary.scored else []
-    lost = [f"{arm.name}: {said}" for arm in summary.arms if (said := words.losses(arm))]
+    spent = [*words.costs(summary.ranked), *words.payoffs(summary)] if summary.scored else []
+    lost = [said for arm in summary.arms if (said := words.losses(arm))]
     parts += _listed("Left out of the ranking:", out) + _listed("Cost:", spent)
     return parts + _listed("Why answers were not correct:", lost)
 
@@ -48,7 +52,7 @@ def _scores(results: Results, summary: Summary) -> list[str]:
         *_section("Scores", legend, tables.scores(summary)),
         *_section("Several attempts", legends.ATTEMPTS, tables.attempts(summary)),
         *_section("Other scores", legends.OTHERS, tables.others(results, summary)),
-        *_section("Why answers were not correct", legends.CAUSES, tables.causes(summary)),
+        *_section("Causes", legends.CAUSES, tables.causes(summary)),
     ]
 
 
@@ -61,8 +65,10 @@ def _training_legend(results: Results) -> str:
 def _run(results: Results) -> list[str]:
     settings = {key: value for key, value in results.run.items() if key != "command"}
     rows = [[inline(name), inline(value)] for name, value in _flat(settings)]
+    shared = dict(_flat(results.run.get("model") or {}))
     for arm in results.arms:
-        rows += [[inline(f"{arm.name}: {name}"), inline(value)] for name, value in _flat(arm.identity)]
+        own = [(name, value) for name, value in _flat(arm.identity) if shared.get(name) != value]
+        rows += [[inline(f"{arm.name}: {name}"), inline(value)] for name, value in own]
     command = [fenced(str(results.run["command"]))] if results.run.get("command") else []
     values = [tables.table(["Setting", "Value"], rows, "ll")] if rows else []
     return _section("What was run", legends.RUN, "\n\n".join([*command, *values]))

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from ..attribution import CAUSES, Cause, verdict
 from ..payoff import trained
 from ..results import Record, Results
-from ..summary import ArmSummary, Summary, other_means, topic_means
+from ..summary import BASELINE, ArmSummary, Comparison, Summary, other_means, topic_means
 from .escape import inline, shortened
 from .numbers import NONE, chance, count, estimated, gigabytes, percent, points, seconds, significant
-from .words import BASELINE
 
 RESPONSE_LENGTH = 300  # characters of an answer that a table can bear
 
@@ -67,7 +66,7 @@ def costs(summary: Summary) -> str:
     rows = []
     for arm in summary.arms:
         cost = arm.arm.preparation
-        prepared = [seconds(cost.seconds), gigabytes(cost.peak_memory_gb)] if cost else [NONE, NONE]
+        prepared = [seconds(cost.seconds or None), gigabytes(cost.peak_memory_gb)] if cost else [NONE, NONE]
         rows.append([named(arm), *prepared, seconds(arm.seconds)])
     return table(["Strategy", "Preparation", "Peak memory (GB)", "Each answer"], rows)
 
@@ -79,15 +78,14 @@ def causes(summary: Summary) -> str:
     return table(["Strategy", *(cause.capitalize() for cause in found)], rows) if found else ""
 
 
-def comparisons(summary: Summary) -> str:
-    """Empty where fewer than two arms are ranked."""
+def comparisons(family: Sequence[Comparison]) -> str:
+    """Empty where there was nothing to compare."""
     rows = []
-    for pair in summary.comparisons:
+    for pair in family:
         test = pair.test
-        counts = [count(test.wins), count(test.losses), count(test.ties)]
         says = f"{inline(pair.left)} is better" if pair.shown else "cannot be told apart"
-        cells = [inline(pair.left), inline(pair.right), says, points(test.difference), *counts]
-        rows.append([*cells, chance(test.p), chance(pair.adjusted)])
+        numbers = [points(test.difference), *map(count, (test.wins, test.losses, test.ties))]
+        rows.append([inline(pair.left), inline(pair.right), says, *numbers, chance(test.p), chance(pair.adjusted)])
     head = ["Strategy", "Against", "The test says", "Ahead by", "Won", "Lost", "Same", "p", "p after Holm"]
     return table(head, rows, "lllrrrrrr") if rows else ""
 

@@ -10,20 +10,30 @@ from .. import payoff
 from ..attribution import Cause
 from ..payoff import Payoff
 from ..results import Results
+from ..statistics import SAME
 from ..summary import ArmSummary, Comparison, Summary
 from .numbers import chance, count, counted, interval, listed, percent, points, seconds, significant
 
-BASELINE = "baseline"
 ACHIEVED = {"facts": "answered {} of the asked facts"}  # what a score's mean says, by the scorer's name
 CAUSE_WORDS: dict[Cause, str] = {
-    "error": "failed with an error instead of an answer",
-    "truncated": "were given to prompts of which the model never saw the front",
-    "no answer": "hold no answer: empty, or reasoning that never ended",
-    "not retrieved": "were given although the retrieved passages did not hold what was asked",
-    "refused": "say that the documents do not tell, although they do",
-    "retrieved but not used": "say something else than the retrieved passages, which held what was asked",
-    "wrong": "are wrong for no other reason that can be told",
+    "error": "the model failed, and there is no answer to judge",
+    "truncated": "the prompt did not fit, and the model never saw its front",
+    "no answer": "the model gave no answer: nothing at all, or reasoning that never ended",
+    "not retrieved": "the retrieved passages did not hold what was asked",
+    "refused": "the model said that it does not know, although the documents tell",
+    "retrieved but not used": "the retrieved passages held what was asked, but the answer says something else",
+    "wrong": "the answer is wrong or incomplete",
 }
+
+
+def asked(results: Results) -> str:
+    """What was asked of whom: `75 questions, put to 5 strategies on the model mini.`"""
+    settings = results.run.get("settings") or {}
+    model = f" on the model {settings['model']}" if settings.get("model") else ""
+    arms = len(results.arms)
+    put = f"{counted(len(results.questions), 'question')}, put to {arms} {'strategy' if arms == 1 else 'strategies'}"
+    tries = max((record.attempt + 1 for record in results.records), default=1)
+    return f"{put}{model}{f', {tries} times each' if tries > 1 else ''}."
 
 
 def verdict(results: Results, summary: Summary) -> tuple[str, str]:
@@ -38,9 +48,7 @@ def verdict(results: Results, summary: Summary) -> tuple[str, str]:
     if len(ranked) == 1:
         only = f"Only {ranked[0].name} can be ranked, so there is no winner."
         return only, f"It {achieved(ranked[0], results)}."
-    if summary.winner:
-        return _won(summary.winner, results, summary)
-    return _undecided(results, summary)
+    return _won(results, summary) if summary.winner else _undecided(results, summary)
 
 
 def achieved(arm: ArmSummary, results: Results) -> str:
@@ -58,9 +66,8 @@ def score_name(results: Results) -> str:
 
 def baseline(summary: Summary) -> str:
     """Says that nothing beat the baseline; empty where something did, or where there is nothing to hold against it."""
-    others = [arm.name for arm in summary.ranked if arm.name != BASELINE]
-    pairs = [summary.comparison(name, BASELINE) for name in others]
-    if not any(pairs) or any(pair and pair.shown for pair in pairs):
+    pairs = summary.against_baseline
+    if not pairs or any(pair.shown for pair in pairs):
         return ""
     return "Nobody beat the baseline: no strategy is shown to help this model."
 
@@ -72,7 +79,7 @@ def left_out(arm: ArmSummary, scored: int) -> str:
     if arm.status == "unscored":
         return f"{arm.name} has no scored answer ({counted(arm.verdicts.get('error', 0), 'error')})."
     if arm.status == "incomplete":
-        return f"{arm.name} has scores for only {len(arm.scores)} of {counted(scored, 'question')}."
+        return f"{arm.name} has scores for only {len(arm.scores)} of {counted(scored, 'question')}, too few to compare."
     return _truncated(arm)
 
 
@@ -91,38 +98,40 @@ def losses(arm: ArmSummary) -> str:
         return ""
     first, *others = sorted(arm.causes, key=lambda cause: -arm.causes[cause])
     total = sum(arm.causes.values())
-    rest = [f"{arm.causes[cause]} {cause}" for cause in others]
-    said = f"of its {counted(total, 'answer')} that are not correct, {arm.causes[first]} {CAUSE_WORDS[first]}"
-    return f"{said}; {listed(rest)}." if rest else f"{said}."
+    said = f"{arm.name}: {total} of {counted(arm.answers, 'answer')} {'is' if total == 1 else 'are'} not correct. "
+    if not others:
+        return f"{said}{CAUSE_WORDS[first].capitalize()}."
+    rest = listed([f"{cause} ({arm.causes[cause]})" for cause in others])
+    return f"{said}Most often, {CAUSE_WORDS[first]} ({arm.causes[first]}); the other causes: {rest}."
 
 
-def _won(winner: ArmSummary, results: Results, summary: Summary) -> tuple[str, str]:
-    second = summary.ranked[1]
-    pair = summary.comparison(winner.name, second.name)
-    if pair is None:
-        raise ValueError(f"{winner.name} and {second.name} were never compared")
-    ahead = f"{points(pair.test.difference)} more than {second.name}"
-    return f"{winner.name} won.", f"It {achieved(winner, results)}, {ahead}; {_tested(pair, len(summary.comparisons))}."
-
-
-def _tested(pair: Comparison, pairs: int) -> str:
+def _won(results: Results, summary: Summary) -> tuple[str, str]:
+    winner, pair = summary.ranked[0], summary.against_best[0]
     differ = pair.test.wins + pair.test.losses
-    corrected = f" after Holm's correction for {pairs} comparisons" if pairs > 1 else ""
-    said = f"of the {counted(differ, 'question')} on which the two differ it won {pair.test.wins}"
-    return f"{said} (p = {chance(pair.adjusted)}{corrected})".replace("= <", "<")
+    said = f"It {achieved(winner, results)}, {points(pair.test.difference)} more than {pair.right}; "
+    said += f"of the {counted(differ, 'question')} on which the two differ it won {pair.test.wins} ({_p(pair)}"
+    return f"{winner.name} won.", f"{said}{_corrected(summary)})."
 
 
 def _undecided(results: Results, summary: Summary) -> tuple[str, str]:
-    first, *others = summary.ranked
-    pairs = [pair for arm in others if (pair := summary.comparison(first.name, arm.name))]
-    equals = [f"{pair.right} (p = {chance(pair.adjusted)})".replace("= <", "<") for pair in pairs if not pair.shown]
-    beaten = [pair.right for pair in pairs if pair.shown]
-    said = f"{first.name} has the highest mean: it {achieved(first, results)}. "
-    said += f"But the paired test cannot tell it from {listed(equals, 'or')}: the difference may be chance."
-    if beaten:
-        said += f" It does beat {listed(beaten)}."
-    names = [first.name, *(pair.right for pair in pairs if not pair.shown)]
-    return f"No winner can be named between {listed(names)}.", said
+    best = summary.ranked[0]
+    equals = [pair for pair in summary.against_best if not pair.shown]
+    short = f"No winner can be named between {listed([best.name, *(pair.right for pair in equals)])}."
+    if all(abs(pair.test.difference) < SAME for pair in equals):
+        return short, f"Their means are the same: each {achieved(best, results)}."
+    tests = listed([f"{pair.right} ({_p(pair)})" for pair in equals], "or")
+    said = f"{best.name} has the highest mean: it {achieved(best, results)}. But the paired test cannot tell it from "
+    said += f"{tests}{_corrected(summary)}: the difference may be chance."
+    return short, said
+
+
+def _p(pair: Comparison) -> str:
+    return f"p = {chance(pair.adjusted)}".replace("= <", "<")
+
+
+def _corrected(summary: Summary) -> str:
+    tests = len(summary.against_best)
+    return f" after Holm's correction for {tests} comparisons" if tests > 1 else ""
 
 
 def _truncated(arm: ArmSummary) -> str:
@@ -133,21 +142,24 @@ def _truncated(arm: ArmSummary) -> str:
 
 
 def _cost(arm: ArmSummary) -> str:
-    spent = [f"{seconds(arm.arm.preparation.seconds)} to prepare"] if arm.arm.preparation else []
+    counts = [number for number in (arm.tokens.evaluated, arm.tokens.written) if number is not None]
+    if arm.seconds is None and not counts:
+        return f"{arm.name}: not on record."
+    prepared = arm.arm.preparation.seconds if arm.arm.preparation else 0
+    spent = [f"{seconds(prepared)} to prepare" if prepared else "nothing to prepare"]
     spent += [f"{seconds(arm.seconds)} an answer"] if arm.seconds is not None else []
-    read = [arm.tokens.evaluated, arm.tokens.written]
-    spent += [f"{count(sum(n or 0 for n in read))} tokens an answer"] if any(n is not None for n in read) else []
-    return f"{arm.name}: {listed(spent)}." if spent else f"{arm.name}: not recorded."
+    spent += [f"{count(sum(counts))} tokens an answer"] if counts else []
+    return f"{arm.name}: {listed(spent)}."
 
 
 def _paid(found: Payoff) -> str:
     name = found.trained.name
     if found.rival is None:
-        return f"Training {name} buys score, not time: no strategy that does without training scored as high."
+        return f"{name}: its training buys score, not time; no strategy that does without scored as high."
     rival = f"{found.rival.name}, which scored at least as high without training"
     if isinf(found.questions):
-        return f"Training {name} never pays off in seconds against {rival}."
+        return f"{name}: its training never pays off in seconds against {rival}."
     if found.questions == 0:
-        return f"Training {name} pays off in seconds from the first question on against {rival}."
+        return f"{name}: its training pays off in seconds from the first question on against {rival}."
     number = significant(found.questions, 1)
-    return f"Training {name} pays off in seconds after about {number} questions against {rival}."
+    return f"{name}: its training pays off in seconds after about {number} questions against {rival}."
