@@ -144,7 +144,8 @@ def _conclude(ctx: click.Context, done: Any) -> None:
         if arm.error:
             click.echo(f"warning: {arm.name} could not be prepared: {arm.error}", err=True)
     if done.failures:
-        click.echo(f"warning: {done.failures} answers failed; the same command asks for them again", err=True)
+        failed = "1 answer" if done.failures == 1 else f"{done.failures} answers"
+        click.echo(f"warning: {failed} failed; the same command asks again", err=True)
     if done.silent:
         ctx.exit(1)
 

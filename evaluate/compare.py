@@ -9,7 +9,6 @@ from typing import Any
 
 from ..strategies.errors import UserError
 from . import archive, environment, external
-from .config import Settings
 from .files import write_whole
 from .ledger import Ledger
 from .planning import Exam, Plan, load_exam
@@ -17,6 +16,7 @@ from .reporting.markdown import render
 from .results import Arm, Record, Results
 from .runner import Progress, run
 from .scoring import scored
+from .settings import Settings
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,10 @@ def set_beside(folder: Path, records: Sequence[Record]) -> Finished:
         raise UserError(
             f"the run has arms of its own called {', '.join(taken)}", fix='give yours another name as "arm"'
         )
+    beside = [record for record in records if record.question in asked]
+    if not beside:
+        raise UserError(f"the run in {folder} asked none of these questions", fix="pass the folder of another run")
     results = _judged(exam, saved.results)
-    beside = (record for record in records if record.question in asked)
     results = replace(results, arms=(*results.arms, *arms), records=(*results.records, *beside))
     with archive.locked(folder):
         write_whole(folder / archive.REPORT, render(results))

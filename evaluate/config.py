@@ -11,68 +11,16 @@ Whether names exist, and what a strategy makes of its section, is asked elsewher
 """
 
 import math
-import os
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from ..strategies import plugins
-from ..strategies.backends.base import Decoding
-from ..strategies.corpus import DEFAULT_VARIANT, read_text, shipped
+from ..strategies.corpus import read_text, shipped
 from ..strategies.errors import UnknownName, UserError
-
-SAMPLING_TEMPERATURE = 0.7  # for several attempts when no temperature is given: greedy ones would be all alike
-SEED_STRIDE = 100_000  # attempts of one seed never share a seed with those of the next
-MAX_SEED = 2**31  # some servers take 32 bits
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What one run is asked for. Every field but `options` is a flag, and a key of a configuration file."""
-
-    corpus: str
-    strategies: tuple[str, ...] = ("baseline", "instructions", "sysprompt", "rag", "finetune")
-    model: str = "mini"
-    docs: str = DEFAULT_VARIANT
-    attempts: int = 1
-    limit: int | None = None
-    seed: int = 0
-    temperature: float | None = None
-    top_p: float = 1.0
-    max_tokens: int = 256
-    window: int | None = None
-    base_url: str | None = None
-    prompts: Path | None = None
-    out: Path = Path("reports")
-    cache: Path | None = None
-    name: str | None = None
-    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # strategy -> its section, unchecked
-
-    def decoding(self, attempt: int) -> Decoding:
-        return Decoding(
-            max_tokens=self.max_tokens,
-            temperature=self.sampled_at,
-            top_p=self.top_p,
-            seed=(self.seed * SEED_STRIDE + attempt) % MAX_SEED,
-        )
-
-    @property
-    def sampled_at(self) -> float:
-        """The temperature that is used."""
-        if self.temperature is None:
-            return SAMPLING_TEMPERATURE if self.attempts > 1 else 0.0
-        return self.temperature
-
-    @property
-    def cache_folder(self) -> Path:
-        """`cache`, else $KNOWHOW_CACHE, else the user's cache folder."""
-        import platformdirs
-
-        given = self.cache or os.environ.get("KNOWHOW_CACHE") or platformdirs.user_cache_path("knowhow")
-        return Path(given).expanduser()
-
+from .settings import Settings
 
 KEYS = tuple(known.name for known in fields(Settings) if known.name != "options")
 
@@ -83,7 +31,7 @@ def read_settings(flags: Mapping[str, Any], file: Path | None = None) -> Setting
     given |= {key: value for key, value in flags.items() if value is not None}
     if "corpus" not in given:
         raise UserError("no corpus", fix=f"pass --corpus with a folder or a known name ({', '.join(shipped())})")
-    settings = Settings(**fitted_fields(Settings, given, "--config" if file else "the command line"), options=sections)
+    settings = Settings(**fitted_fields(Settings, given, str(file or "the command line")), options=sections)
     _check_ranges(settings)
     return settings
 
@@ -130,7 +78,7 @@ def _plain(value: Any, hint: Any) -> Any:
 
 
 def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value % 1:
         raise ValueError("a whole number")
     return int(value)
 

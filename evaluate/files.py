@@ -30,7 +30,7 @@ def as_user_error(error: OSError) -> UserError | None:
     """What the user can do about it; None: nothing, it is a bug of ours."""
     if error.errno not in FIXES:
         return None
-    told = UserError(f"cannot write {error.filename or 'a file'} ({error.strerror})", FIXES[error.errno])
+    told = UserError(f"{error.strerror}: {error.filename or 'a file'}", FIXES[error.errno])
     for note in getattr(error, "__notes__", ()):
         told.add_note(note)
     return told

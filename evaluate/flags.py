@@ -1,4 +1,4 @@
-"""The flags of `compare run`: each sets what a configuration file sets under the same name. Defaults: config.Settings.
+"""The flags of `compare run`: each sets what a configuration file sets under the same name.
 
 STRATEGY_FLAGS go to every asked strategy that has a setting of that name.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from .config import Settings
+from .settings import Settings
 
 Flag = tuple[str, Any, str]  # name, type or metavar, help
 

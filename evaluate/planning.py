@@ -16,13 +16,13 @@ from ..strategies.base import Strategy
 from ..strategies.corpus import DEFAULT_VARIANT, MANIFEST, Corpus, find_corpus, load_corpus, manifest, read_text
 from ..strategies.errors import Faults, UnknownName, UserError
 from .archive import REPORT
-from .config import Settings
 from .files import check_writable
 from .identity import code_digest, digest, files_digest, source_digest
 from .options import options, strategy_classes
 from .questions import Question, QuestionSet, load_questions
 from .scorers.base import Scorer
 from .scorers.selftest import self_test
+from .settings import Settings
 from .validation import corpus_faults
 
 EMBEDDED = "mini"
@@ -106,8 +106,9 @@ def load_exam(corpus: str, docs: str = DEFAULT_VARIANT) -> Exam:
     if faults:
         raise Faults(f"the corpus {folder}", faults)
     about = manifest(folder)
-    questions = load_questions(folder / about["questions"])
-    scorers = tuple(plugins.find("scorer", name)(questions) for name in about["scorers"])
+    kinds = [plugins.find("scorer", name) for name in about["scorers"]]
+    questions = load_questions(folder / about["questions"], {kind.name for kind in kinds} - {"facts"})
+    scorers = tuple(kind(questions) for kind in kinds)
     misjudged = self_test(questions, scorers)
     if misjudged:
         raise Faults("the scorers misjudge answers whose score is known, so no score would count", misjudged)
@@ -162,6 +163,8 @@ def _check_prompts(folder: Path | None) -> None:
     known = [f"{name}.md" for name in prompts.names()]
     if not folder.is_dir() or not any((folder / name).is_file() for name in known):
         raise UserError(f"{folder} holds no prompt template", fix=f"put one of {', '.join(known)} there")
+    for name in prompts.names():
+        prompts.read(name, folder)
 
 
 def _slug(name: str) -> str:

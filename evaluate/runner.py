@@ -71,7 +71,7 @@ def _arm(here: Run, name: str, strategy: Strategy) -> tuple[Arm, list[Record]]:
     told = _description(here.plan, name, strategy)
     here.progress(f"{name}: preparing", 0, 0)
     try:
-        preparation = strategy.prepare()
+        preparation = _prepared(strategy)
     except Exception as error:
         if isinstance(error, OSError) and error.errno in FULL:
             raise
@@ -86,6 +86,13 @@ def _arm(here: Run, name: str, strategy: Strategy) -> tuple[Arm, list[Record]]:
     else:
         here.ledger.append_preparation(key, name, preparation)
     return Arm(name, told, preparation, identity=identity["backend"]), _ask(here, identity, strategy)
+
+
+def _prepared(strategy: Strategy) -> Preparation:
+    preparation = strategy.prepare()
+    if not isinstance(preparation, Preparation):
+        raise UserError(f"prepare gave {type(preparation).__name__}", fix="return a Preparation")
+    return preparation
 
 
 def _description(plan: Plan, name: str, strategy: Strategy) -> str:

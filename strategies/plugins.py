@@ -4,6 +4,7 @@ The names that ship are entry points too (see pyproject.toml), so there is one r
 This module knows nothing of what it loads.
 """
 
+import functools
 import importlib.util
 import sys
 from importlib.metadata import EntryPoint, entry_points
@@ -21,6 +22,7 @@ GROUPS: dict[Kind, str] = {
 }
 
 
+@functools.cache  # a run asks often, and looking through all installed packages takes 25 ms
 def known(kind: Kind) -> dict[str, EntryPoint]:
     """The installed names of a kind, sorted, with where each leads."""
     return {point.name: point for point in sorted(entry_points(group=GROUPS[kind]), key=lambda point: point.name)}
@@ -77,5 +79,9 @@ def _module(path: Path) -> ModuleType:
         raise UserError(f"{path} is not a Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        problem = f"{path} cannot be imported ({type(error).__name__}: {error})"
+        raise UserError(problem, fix=f"see `python {path}`") from error
     return module
