@@ -5,11 +5,11 @@ written and on their words in alphabetical order, in lower case and without punc
 changed word order, where the first alone finds a third of the cases; the first is the surer where one word was changed.
 
 NEAR lies between what must be caught and what must pass, measured on rugby's questions. Lowest likeness of a changed
-question, among 300 changes of each kind: one word replaced 78 (the others 80 and more), one word missing 83, no articles
+question, of 300 of each kind: one word replaced 78 (the others 80 and more), one word missing 83, no articles
 87, other articles 88, other punctuation or capitals 99, another order of words 100; of 24 near-duplicates made by hand
 ("pitch" for "field", "what's" for "what is"): 83. Highest of 14 paraphrases that share the fact, not the wording: 79.
-No other measure of rapidfuzz held the two apart: to catch all 24, token_sort_ratio has to fall to 77, among the
-paraphrases; token_set_ratio, the partial ratios and WRatio accuse 1 to 14 of the 14.
+No other measure of rapidfuzz held the two apart: to catch all 24, token_sort_ratio has to fall to 77, where the
+paraphrases begin; token_set_ratio, the partial ratios and WRatio accuse 1 to 14 of the 14.
 
 This module knows prompts and where they stand; it does not know what answers them.
 """
