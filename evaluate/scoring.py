@@ -1,12 +1,12 @@
 """The scoring: every answer goes to every scorer, in one pass that needs no model. An error is never text to score."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from .attribution import with_support
 from .questions import Question
 from .results import Record
-from .scorers.base import Score, Scorer
+from .scorers.base import Score, Scorer, Supports
 
 
 def scored(records: Sequence[Record], questions: Sequence[Question], scorers: Sequence[Scorer]) -> list[Record]:
@@ -18,25 +18,14 @@ def scored(records: Sequence[Record], questions: Sequence[Question], scorers: Se
     found = {
         id(record): [score for scores in row for score in scores] for record, row in zip(answered, rows, strict=True)
     }
-    supports = _supports(scorers[0])
-    return [_judged(record, by_id[record.question], found.get(id(record), []), supports) for record in records]
+    return [_judged(record, by_id[record.question], found.get(id(record), []), scorers[0]) for record in records]
 
 
-def _judged(
-    record: Record, question: Question, scores: Sequence[Score], supports: Callable[[Question, str], bool]
-) -> Record:
+def _judged(record: Record, question: Question, scores: Sequence[Score], scorer: Scorer) -> Record:
+    """Beside the first score stands whether retrieved passages held what was asked, where its scorer can tell."""
     if not record.answer or not scores:
         return replace(record, scores=())
     first, *others = scores
-    return replace(record, scores=(with_support(first, record.answer, question, supports), *others))
-
-
-def _supports(scorer: Scorer) -> Callable[[Question, str], bool]:
-    """Whether passages hold what was asked: the scorer reads them as if they were the answer."""
-
-    def supports(question: Question, passages: str) -> bool:
-        scores = next(iter(scorer.scores([(question, passages)])))
-        facts = scores[0].parts.get("facts", {})
-        return bool(facts) and all(state == "right" for state in facts.values())
-
-    return supports
+    if isinstance(scorer, Supports):
+        first = with_support(first, record.answer, question, scorer.supports)
+    return replace(record, scores=(first, *others))

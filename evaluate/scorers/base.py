@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from ..questions import Question, QuestionSet
 
@@ -29,3 +29,10 @@ class Scorer(Protocol):
     def scores(self, answers: Sequence[tuple[Question, str]]) -> Iterator[tuple[Score, ...]]:
         """The scores of each answer's text, in order. An answer that failed never comes here."""
         ...
+
+
+@runtime_checkable
+class Supports(Protocol):
+    """A scorer that can tell whether a text holds what a question asks: so a wrong answer is laid at the right door."""
+
+    def supports(self, question: Question, text: str) -> bool: ...

@@ -1,6 +1,6 @@
 """The results of the golden report: four arms, six questions, and answers that try to break it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 from knowhow.evaluate.questions import Question
@@ -45,7 +45,7 @@ def _trained() -> Preparation:
     return Preparation(14.2, 0.43, 12.3456, 0.1091, 0.3152, {"fine_tune_type": "lora"})
 
 
-def _baseline(record_of: Callable[..., Record]) -> Sequence[Record]:
+def _baseline(record_of: Callable[..., Record]) -> list[Record]:
     told = {"sent_tokens": 20, "evaluated_tokens": 20, "window": 512, "seconds": 0.11}
     return [
         record_of("baseline", "how-big", 0.0, text=HTML, reason="width is wrong: <b>70</b> | m", **told),
@@ -57,7 +57,7 @@ def _baseline(record_of: Callable[..., Record]) -> Sequence[Record]:
     ]
 
 
-def _rag(record_of: Callable[..., Record]) -> Sequence[Record]:
+def _rag(record_of: Callable[..., Record]) -> list[Record]:
     told = {"sent_tokens": 210, "evaluated_tokens": 210, "cached_tokens": 120, "window": 512, "seconds": 0.42}
     told["sources"] = (Source("documents/field.md", "68 m wide", "The field | size", 0.8), Source("a_b.md", "..."))
     return [
@@ -70,7 +70,7 @@ def _rag(record_of: Callable[..., Record]) -> Sequence[Record]:
     ]
 
 
-def _finetune(record_of: Callable[..., Record]) -> Sequence[Record]:
+def _finetune(record_of: Callable[..., Record]) -> list[Record]:
     told = {"sent_tokens": 20, "evaluated_tokens": 20, "window": 512, "seconds": 0.1}
     right = "A rugby league field is 68 m wide\nand 112-122 m long."
     return [
@@ -80,7 +80,7 @@ def _finetune(record_of: Callable[..., Record]) -> Sequence[Record]:
     ]
 
 
-def _instructions(record_of: Callable[..., Record]) -> Sequence[Record]:
+def _instructions(record_of: Callable[..., Record]) -> list[Record]:
     told = {"sent_tokens": 1400, "evaluated_tokens": 448, "window": 512, "seconds": 0.9}
     first = [record_of("instructions", one.id, 0.0, text="Yes.", reason="no value", **told) for one in QUESTIONS[:5]]
     return [*first, record_of("instructions", "lights", None, error="HTTP 500 <html>\n```\nfailed")]

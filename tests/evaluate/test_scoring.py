@@ -1,0 +1,77 @@
+"""One pass over the records: every answer to every scorer, and a note on what retrieval held."""
+
+from collections.abc import Iterator, Sequence
+
+from knowhow.evaluate.questions import Question, QuestionSet
+from knowhow.evaluate.results import Record
+from knowhow.evaluate.scorers.base import Score
+from knowhow.evaluate.scoring import scored
+from knowhow.strategies.backends.base import Completion
+from knowhow.strategies.base import Answer, Source
+
+QUESTIONS = QuestionSet((Question("a", "?", "t", {}, "yes"), Question("b", "?", "t", {}, "yes")))
+
+
+class Yes:
+    """1 where the answer says yes."""
+
+    name = "yes"
+
+    def __init__(self, questions: QuestionSet) -> None:
+        self.asked: list[str] = []
+
+    def faults(self, question: Question) -> list[str]:
+        return []
+
+    def scores(self, answers: Sequence[tuple[Question, str]]) -> Iterator[tuple[Score, ...]]:
+        for question, text in answers:
+            self.asked.append(f"{question.id}: {text}")
+            yield (Score(self.name, float("yes" in text), f"judged {text}"),)
+
+
+class Reader(Yes):
+    """Can also tell what a text holds."""
+
+    name = "reader"
+
+    def supports(self, question: Question, text: str) -> bool:
+        return "yes" in text
+
+
+def answered(question: str, text: str, *passages: str) -> Record:
+    sources = tuple(Source("a.md", passage) for passage in passages)
+    return Record("rag", question, 0, f"{question} {text}", Answer(Completion(text), sources))
+
+
+def test_every_answer_goes_to_every_scorer_and_the_first_one_leads() -> None:
+    first, second = Reader(QUESTIONS), Yes(QUESTIONS)
+    records = scored([answered("b", "yes"), answered("a", "no")], QUESTIONS.questions, [first, second])
+    assert first.asked == second.asked == ["b: yes", "a: no"]
+    assert [[(score.name, score.value) for score in record.scores] for record in records] == [
+        [("reader", 1.0), ("yes", 1.0)],
+        [("reader", 0.0), ("yes", 0.0)],
+    ]
+
+
+def test_an_error_never_reaches_a_scorer() -> None:
+    scorer = Yes(QUESTIONS)
+    failed = Record("rag", "a", 0, "key", None, "yes, it broke")
+    records = scored([failed, answered("b", "yes")], QUESTIONS.questions, [scorer])
+    assert scorer.asked == ["b: yes"]
+    assert [len(record.scores) for record in records] == [0, 1]
+
+
+def test_what_retrieval_held_is_noted_beside_the_first_score() -> None:
+    records = [answered("a", "no", "it says", "yes"), answered("b", "no", "nothing"), answered("a", "no")]
+    parts = [record.scores[0].parts for record in scored(records, QUESTIONS.questions, [Reader(QUESTIONS)])]
+    assert parts == [{"supported": True}, {"supported": False}, {}]
+
+
+def test_a_scorer_that_cannot_read_sources_leaves_that_open() -> None:
+    [record] = scored([answered("a", "no", "yes")], QUESTIONS.questions, [Yes(QUESTIONS)])
+    assert record.scores[0].parts == {}
+
+
+def test_scoring_again_replaces_the_scores() -> None:
+    once = scored([answered("a", "yes", "yes")], QUESTIONS.questions, [Reader(QUESTIONS)])
+    assert scored(once, QUESTIONS.questions, [Reader(QUESTIONS)]) == once
