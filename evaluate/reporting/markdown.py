@@ -1,7 +1,7 @@
 """The report: Results in, a Markdown document out. Pure: reads and writes nothing, and asks nobody the time.
 
-Figures that depend on the clock stand in two places only: the list under "Cost:" in the verdict, and the table under
-the heading "Cost". All else is the same for the same answers.
+Figures that depend on the clock stand in three places only: the list under "Cost:" in the verdict, the table under the
+heading "Cost", each with its unit, and the dates among what was run. All else is the same for the same answers.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

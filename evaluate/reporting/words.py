@@ -156,10 +156,11 @@ def _paid(found: Payoff) -> str:
     name = found.trained.name
     if found.rival is None:
         return f"{name}: its training buys score, not time; no strategy that does without scored as high."
-    rival = f"{found.rival.name}, which scored at least as high without training"
+    rival = f"{found.rival.name}, which scored at least as high without it"
+    times = f"({seconds(found.trained.seconds)} an answer against {seconds(found.rival.seconds)})"
     if isinf(found.questions):
-        return f"{name}: its training never pays off in seconds against {rival}."
-    if found.questions == 0:
-        return f"{name}: its training pays off in seconds from the first question on against {rival}."
-    number = significant(found.questions, 1)
-    return f"{name}: its training pays off in seconds after about {number} questions against {rival}."
+        return f"{name}: its training never pays off against {rival} {times}."
+    start = (
+        f"after about {significant(found.questions, 1)} questions" if found.questions else "from the first question on"
+    )
+    return f"{name}: its training pays off {start} against {rival} {times}."

@@ -99,23 +99,25 @@ def test_another_score_is_not_called_facts(results_of: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "prepared", "said"),
+    ("trained", "rival", "said"),
     [
-        (0.25, 5, "after about 30 questions against rag, which scored at least as high without training."),
-        (0.25, 30, "from the first question on against rag, which scored at least as high without training."),
-        (0.75, 5, "never pays off in seconds against rag, which scored at least as high without training."),
+        (0.25, (5, 0.75), "pays off after about 30 questions against rag, which scored at least as high without it "),
+        (
+            0.25,
+            (30, 0.75),
+            "pays off from the first question on against rag, which scored at least as high without it ",
+        ),
+        (0.75, (5, 0.5), "never pays off against rag, which scored at least as high without it "),
     ],
 )
 def test_training_pays_off_or_not(
-    record_of: Callable[..., Record], results_of: Make, seconds: float, prepared: float, said: str
+    record_of: Callable[..., Record], results_of: Make, trained: float, rival: tuple[float, float], said: str
 ) -> None:
-    costs = {"finetune": TRAINED, "rag": Preparation(seconds=prepared)}
-    shape = results_of({"finetune": [1], "rag": [1]}, costs)
-    records = (record_of("finetune", "q0", 1, seconds=seconds), record_of("rag", "q0", 1, seconds=0.75))
-    if seconds == 0.75:
-        records = (records[0], record_of("rag", "q0", 1, seconds=0.5))
+    prepared, seconds = rival
+    shape = results_of({"finetune": [1], "rag": [1]}, {"finetune": TRAINED, "rag": Preparation(seconds=prepared)})
+    records = (record_of("finetune", "q0", 1, seconds=trained), record_of("rag", "q0", 1, seconds=seconds))
     [sentence] = words.payoffs(summarize(replace(shape, records=records)))
-    assert sentence.endswith(said)
+    assert sentence == f"finetune: its training {said}({trained:.2f} s an answer against {seconds:.2f} s)."
 
 
 def test_training_that_alone_scores_high_buys_score(results_of: Make) -> None:
