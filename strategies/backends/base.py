@@ -5,6 +5,7 @@ A backend knows models, windows and tokens. It does not know corpora, strategies
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
 
@@ -64,3 +65,14 @@ class Bakes(Protocol):
     """A backend that can keep a system prompt inside a model of its own."""
 
     def bake(self, system: str) -> Backend: ...
+
+
+@runtime_checkable
+class Tunes(Protocol):
+    """A backend whose model lies in a folder from which mlx-lm can fine-tune it."""
+
+    folder: Path
+
+    def identity(self) -> Mapping[str, Any]: ...
+
+    def tuned(self, adapter: Path) -> Backend: ...

@@ -1,0 +1,77 @@
+"""Runs a training in a process of its own, tells how far it is, and leaves none behind however this process ends.
+
+The child's prints go into a log that nobody parses; losses and outcome come through files that it writes (tune.py).
+Nothing here knows mlx.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from ..errors import UserError
+from .job import Job, write_job
+
+PAUSE = 0.1  # seconds between looks at the losses
+
+
+class TrainingFailed(RuntimeError):
+    """The training process ended without an outcome: a bug of ours or of mlx-lm's, or the system killed it."""
+
+
+def train(job: Job, folder: Path, progress: Callable[[float, float], None]) -> dict[str, Any]:
+    """Train into `folder`, with `progress(iterations done, of all)`; what it cost. UserError: the child's own."""
+    path, log = folder / "job.json", folder / "training.log"
+    write_job(job, path)
+    command = [sys.executable, "-P", "-m", "knowhow.strategies.training.tune", str(path)]
+    with log.open("wb") as output:
+        # it ends when its standard input does, and the system closes that even for a parent that was killed
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            _follow(child, folder / "losses.jsonl", progress)
+        finally:
+            child.kill()
+            child.communicate()
+    return _outcome(folder / "outcome.json", log, child.returncode)
+
+
+def _follow(child: "subprocess.Popen[bytes]", losses: Path, progress: Callable[[float, float], None]) -> None:
+    """Reports the losses' iterations until the child ends."""
+    seen = None
+    while True:
+        ended = child.poll() is not None
+        if seen is None and losses.exists():
+            seen = losses.open(encoding="utf-8")
+        for line in _whole_lines(seen) if seen else ():
+            progress(line["iteration"], line["of"])
+        if ended:
+            break
+        time.sleep(PAUSE)
+    if seen:
+        seen.close()
+
+
+def _whole_lines(file: TextIO) -> Iterator[dict[str, Any]]:
+    """The lines written since the last call; one still being written is left for the next."""
+    while True:
+        start = file.tell()
+        line = file.readline()
+        if not line.endswith("\n"):
+            file.seek(start)
+            return
+        yield json.loads(line)
+
+
+def _outcome(path: Path, log: Path, code: int) -> dict[str, Any]:
+    if not path.exists():
+        lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+        failed = TrainingFailed(f"training ended with code {code}: {lines[-1] if lines else 'without a word'}")
+        failed.add_note("\n".join(lines[-30:]))  # its log goes with the folder
+        raise failed
+    outcome = json.loads(path.read_text(encoding="utf-8"))
+    if "problem" in outcome:
+        raise UserError(outcome["problem"], outcome["fix"])
+    return outcome
