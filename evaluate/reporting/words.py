@@ -65,11 +65,14 @@ def score_name(results: Results) -> str:
 
 
 def baseline(summary: Summary) -> str:
-    """Says that nothing beat the baseline; empty where something did, or where there is nothing to hold against it."""
+    """Which arms beat the baseline; empty where there is none to beat, or where the verdict says it already."""
     pairs = summary.against_baseline
-    if not pairs or any(pair.shown for pair in pairs):
+    beaten = [f"{pair.left} ({points(pair.test.difference)})" for pair in pairs if pair.shown]
+    if not pairs or (len(pairs) == 1 and beaten):
         return ""
-    return "Nobody beat the baseline: no strategy is shown to help this model."
+    if not beaten:
+        return "Nobody beat the baseline: no strategy is shown to help this model."
+    return f"The baseline is beaten by {listed(beaten)}."
 
 
 def left_out(arm: ArmSummary, scored: int) -> str:
