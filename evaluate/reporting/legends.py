@@ -22,7 +22,10 @@ TOKENS = (
     "Tokens per answer, on average. Sent counts the prompt before it leaves; evaluated is what the engine says it "
     "read. Where it read less than was sent, the front of the prompt was lost, and the strategy is marked truncated."
 )
-COSTS = "Preparation (indexing, baking, training) happens once. Each answer is the mean time of one."
+COSTS = (
+    "Preparation (indexing, baking, training) happens once; its memory is rounded up to whole GB. Each answer is the "
+    "mean time of one."
+)
 TESTS = (
     "On how many questions was one ahead of the other? p is the chance of a split at least this uneven if both were "
     "equally good (exact two-sided sign test; McNemar's exact test where answers are all right or all wrong). Holm's "

@@ -1,7 +1,7 @@
 """How numbers are written: whole percent, two digits of p, no false precision. Knows no report."""
 
 from collections.abc import Sequence
-from math import floor, log10
+from math import ceil, floor, log10
 
 from ..statistics import Estimate
 
@@ -48,8 +48,13 @@ def seconds(time: float | None) -> str:
 
 
 def gigabytes(size: float | None) -> str:
-    """One digit after the point: memory differs a little between runs, and a report should not."""
+    """One digit after the point: `9.2`"""
     return NONE if size is None else "< 0.1" if size < 0.1 else f"{size:.1f}"
+
+
+def roughly(size: float | None) -> str:
+    """Whole GB, rounded up: what a process takes depends on what it did before, and a report should not."""
+    return NONE if size is None else "< 1" if size < 1 else str(ceil(size))
 
 
 def significant(number: float, digits: int) -> str:

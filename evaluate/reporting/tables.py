@@ -7,8 +7,9 @@ from ..payoff import trained
 from ..results import Record, Results
 from ..summary import BASELINE, ArmSummary, Comparison, Summary, other_means, topic_means
 from .escape import inline, shortened
-from .numbers import NONE, chance, count, estimated, gigabytes, percent, points, seconds, significant
+from .numbers import NONE, chance, count, estimated, gigabytes, percent, points, roughly, seconds, significant
 
+TYPES = {"full": "Full", "lora": "LoRA", "dora": "DoRA"}
 RESPONSE_LENGTH = 300  # characters of an answer that a table can bear
 
 
@@ -66,7 +67,7 @@ def costs(summary: Summary) -> str:
     rows = []
     for arm in summary.arms:
         cost = arm.arm.preparation
-        prepared = [seconds(cost.seconds or None), gigabytes(cost.peak_memory_gb)] if cost else [NONE, NONE]
+        prepared = [seconds(cost.seconds or None), roughly(cost.peak_memory_gb)] if cost else [NONE, NONE]
         rows.append([named(arm), *prepared, seconds(arm.seconds)])
     return table(["Strategy", "Preparation", "Peak memory (GB)", "Each answer"], rows)
 
@@ -141,8 +142,8 @@ def _learned(arm: ArmSummary) -> list[str]:
     if cost is None:
         return [inline(arm.name), *[NONE] * 4]
     share = NONE if cost.trained_percent is None else f"{significant(cost.trained_percent, 3)}%"
-    kinds = [str(kind) for key in ("fine_tune_type", "type") if (kind := cost.details.get(key))]
-    name = f"{kinds[0]} ({arm.name})" if kinds else arm.name
+    kind = cost.details.get("type")
+    name = f"{TYPES.get(str(kind), kind)} ({arm.name})" if kind else arm.name
     return [inline(name), share, _loss(cost.train_loss), _loss(cost.valid_loss), gigabytes(cost.peak_memory_gb)]
 
 

@@ -42,7 +42,7 @@ def sample(record_of: Callable[..., Record]) -> Results:
 
 
 def _trained() -> Preparation:
-    return Preparation(14.2, 0.43, 12.3456, 0.1091, 0.3152, {"fine_tune_type": "lora"})
+    return Preparation(14.2, 0.43, 12.3456, 0.1091, 0.3152, {"type": "lora", "layers": 4})
 
 
 def _baseline(record_of: Callable[..., Record]) -> list[Record]:

@@ -104,7 +104,7 @@ def test_training_shows_only_who_trained_below_the_base(sample: Results) -> None
         "Type",
         "---",
         "Base",
-        "lora (finetune)",
+        "LoRA (finetune)",
     ]
 
 

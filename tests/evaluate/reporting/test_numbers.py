@@ -30,6 +30,11 @@ def test_memory_has_one_digit_after_the_point(size: float | None, text: str) -> 
     assert numbers.gigabytes(size) == text
 
 
+@pytest.mark.parametrize(("size", "text"), [(None, "-"), (0.04, "< 1"), (1.21, "2"), (1.4, "2"), (2.0, "2")])
+def test_memory_of_a_process_is_told_roughly(size: float | None, text: str) -> None:
+    assert numbers.roughly(size) == text
+
+
 def test_estimates_are_whole_percents_with_their_interval() -> None:
     assert numbers.estimated(Estimate(0.714, 0.6, 0.81, 70)) == "71% (60-81%)"
     assert numbers.estimated(None) == "-"
