@@ -60,7 +60,10 @@ def main() -> None:
 
 @click.pass_context
 def _run(ctx: click.Context, config: Path | None, fresh: bool, **flags: Any) -> None:
-    """Ask every strategy the same questions, score the answers, write a report. Goes on where it was stopped."""
+    """Ask, score and report; goes on where it was stopped.
+
+    Every strategy gets the same questions. What the ledger holds for the same settings is not asked again.
+    """
     from .compare import compare
     from .config import read_settings
     from .planning import make_plan
@@ -85,7 +88,10 @@ main.add_command(click.Command("run", params=parameters(), callback=_run, help=_
 @main.command()
 @click.argument("corpus")
 def validate(corpus: str) -> None:
-    """Say everything that is wrong with a corpus, a name or a folder, and whether its scorers judge it rightly."""
+    """Say all that is wrong with a corpus.
+
+    Reads its files, and lets its scorers judge the answers whose verdict is known.
+    """
     from .planning import load_exam
 
     exam = load_exam(corpus)
@@ -94,7 +100,7 @@ def validate(corpus: str) -> None:
 
 @main.command("list")
 def list_names() -> None:
-    """Show the strategies, backends, scorers and corpora that there are."""
+    """Show strategies, backends, scorers and corpora."""
     from ..strategies.corpus import manifest, shipped
     from .terminal import catalogue
 
@@ -107,7 +113,10 @@ def list_names() -> None:
 @click.option("--out", type=PATH, metavar="FILE", help="Where the verdicts go; otherwise they are printed.")
 @click.option("--report", "folder", type=PATH, metavar="FOLDER", help="Set these answers beside the arms of that run.")
 def score(answers: tuple[Path, ...], corpus: str, out: Path | None, folder: Path | None) -> None:
-    """Score answers that came from elsewhere: lines of {"question": id or prompt, "answer": text, "arm": name}."""
+    """Score answers that came from elsewhere.
+
+    A line of JSON each: {"question": id or prompt, "answer": text, "arm": name}. Without an arm, the file's name is it.
+    """
     from .compare import score_files, set_beside
     from .external import verdict_lines
     from .files import write_whole
@@ -126,7 +135,7 @@ def score(answers: tuple[Path, ...], corpus: str, out: Path | None, folder: Path
 @click.argument("folder", type=PATH)
 @click.pass_context
 def report(ctx: click.Context, folder: Path) -> None:
-    """Score and render a finished run anew, from its ledger; no model is asked."""
+    """Make a finished run's report anew, without a model."""
     from .compare import report_again
 
     _conclude(ctx, report_again(folder))

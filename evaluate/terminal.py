@@ -48,13 +48,14 @@ def _section(title: str, lines: Mapping[str, str]) -> str:
 
 
 def _described(kind: plugins.Kind, name: str) -> str:
-    """A class's first line; where it has none, its module's."""
+    """What a strategy's class says of itself in its first line, and of other kinds what their module says."""
     try:
         found = plugins.find(kind, name)
     except UserError as error:
         return f"({error})"
     module = inspect.getdoc(inspect.getmodule(found)) or ""
-    return description(found) or module.partition("\n")[0]
+    told = description(found) if kind == "strategy" else ""
+    return told or module.partition("\n")[0]
 
 
 def _cells(arm: ArmSummary) -> Sequence[str]:
