@@ -62,7 +62,7 @@ class _Stack:
     items: list[tuple[int, str]] = field(default_factory=list)
 
     def over(self) -> list[str]:
-        levels = [text for _, text in self.headings] + [self.lead] + [text for _, text in self.items]
+        levels = [text for _, text in self.headings] + re.split(r"(?<=[.;!?])\s", self.lead) + [text for _, text in self.items]
         return [text for text in reversed(levels) if text]
 
 

@@ -44,7 +44,18 @@ class Table:
     others: tuple[str, ...] = ()
 
 
+def are_kin(one: Fact, other: Fact) -> bool:
+    """Whether two facts are measures of one thing."""
+    return bool(set(one.of) & set(other.of)) or one.of == other.of
+
+
+def are_variants(one: Fact, other: Fact) -> bool:
+    """Whether only a qualifier tells two facts apart: same thing, same unit, and the same leading words for the measure."""
+    return one.unit == other.unit and are_kin(one, other) and bool(set(one.subject[:2]) & set(other.subject[:2]))
+
+
 KEYS = {f.name for f in fields(Fact)} - {"id", "spans"} | set(SHAPES)
+INHERITED = ("subject", "of", "excludes", "unit", "unit_words")  # what a case takes from its general fact
 LISTS = ("subject", "of", "qualifiers", "excludes", "unit_words")
 
 
@@ -52,17 +63,18 @@ def read_table(tables: Mapping[str, Any]) -> Table:
     """The table of a question set that `table_faults` finds nothing wrong with."""
     raw = tables.get("facts") or {}
     scope = tables.get("scope") or {}
-    facts = {id_: _fact(id_, {**raw.get(entry.get("case_of"), {}), **entry}) for id_, entry in raw.items()}
+    general = {id_: {key: entry[key] for key in INHERITED if key in entry} for id_, entry in raw.items()}
+    facts = {id_: _fact(id_, {**general.get(entry.get("case_of"), {}), **entry}) for id_, entry in raw.items()}
     return Table(facts, tuple(scope.get("about", ())), tuple(scope.get("others", ())))
 
 
 def _fact(id_: str, entry: Mapping[str, Any]) -> Fact:
-    shape = [name for name in SHAPES if name in entry]
+    shape = next(name for name in SHAPES if name in entry)
     lists = {name: tuple(map(str, entry.get(name, ()))) for name in LISTS}
     return Fact(
         id=id_,
         label=entry["label"],
-        spans=_spans(shape[-1], entry[shape[-1]]),  # of a case, its own, behind what it takes from the general fact
+        spans=_spans(shape, entry[shape]),
         unit=entry["unit"],
         case_of=entry.get("case_of"),
         tolerance=float(entry.get("tolerance", 0)),

@@ -1,0 +1,34 @@
+"""The nouns between reading and judging: a claim, and what a prompt gives an answer to build on. Plain data."""
+
+from dataclasses import dataclass
+
+from .quantities import Quantity
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One value and the facts it may be about. `labelled`: those of them whose qualifier is said."""
+
+    quantity: Quantity
+    facts: tuple[str, ...]
+    text: str
+    labelled: frozenset[str] = frozenset()
+    bare: bool = False  # nothing but the question says what it is about
+    loose: bool = False  # its sentence may be about something else: counts only if nothing better is said
+    weak: bool = False  # perhaps only a name ("the 10 m line"): counts if it is right
+    pair: bool = False  # one side of "68 x 122 m"
+    ordered: bool = False  # "respectively"
+    unlabelled: bool = False  # true or not, it does not say which of several asked facts it is about
+    hearsay: bool = False
+    corrects: bool = False  # takes back what was said before
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the question gives an answer to build on."""
+
+    asked: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()  # the asked facts as the prompt names them; () if it does not name them all
+    words: frozenset[str] = frozenset()
+    numbers: frozenset[float] = frozenset()
+    unit: str | None = None  # "in yards"

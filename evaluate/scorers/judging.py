@@ -1,0 +1,164 @@
+"""Judges claims against true values: each asked fact is right, wrong, ambiguous or missing; what else is wrong is named.
+
+    right      a claim states the true value, and none states another
+    wrong      some claim states another value, whatever else is said
+    ambiguous  what is claimed is true, but lacks a label or the rest of its range
+    missing    nothing is claimed
+
+Knows nothing of text.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import permutations
+from typing import Literal
+
+from . import units
+from .claims import Claim, Prompt
+from .quantities import Quantity
+from .table import Fact, are_variants
+
+Status = Literal["right", "wrong", "ambiguous", "missing"]
+Fit = Literal["true", "part", "false"]
+SLACK = 1e-6
+MOST_ORDERED = 5  # bare values that are tried in every order
+WORTH: dict[Fit, int] = {"true": 2, "part": 1, "false": 0}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The status of each asked fact with the words that decided it, and the facts besides that are stated wrongly."""
+
+    statuses: Mapping[str, Status]
+    because: Mapping[str, str]
+    stated_wrong: Mapping[str, str]  # fact id -> the words
+
+
+def judge(claims: Iterable[Claim], facts: Mapping[str, Fact], prompt: Prompt) -> Judgement:
+    """Judges what a text claims in answer to a prompt."""
+    standing = _placed(_standing(claims), facts, prompt)
+    found = {id_: _status(id_, [c for c in standing if id_ in c.facts], facts) for id_ in prompt.asked}
+    statuses = {id_: status for id_, (status, _) in found.items()}
+    because = {id_: text for id_, (_, text) in found.items()}
+    return Judgement(statuses, because, _stated_wrong(standing, facts, prompt.asked))
+
+
+def _standing(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims that the answer holds to: not what it takes back, nor what others say where it says otherwise."""
+    kept: list[Claim] = []
+    for claim in claims:
+        if claim.corrects:
+            kept = [earlier for earlier in kept if not set(earlier.facts) & set(claim.facts)]
+        kept.append(claim)
+    asserted = {id_ for claim in kept if not claim.hearsay for id_ in claim.facts}
+    return [claim for claim in kept if not (claim.hearsay and set(claim.facts) & asserted)]
+
+
+def _placed(claims: Sequence[Claim], facts: Mapping[str, Fact], prompt: Prompt) -> list[Claim]:
+    """Gives bare values to asked facts that no words name: by the question's order if it has one, else by best fit."""
+    named = {id_ for claim in claims if not (claim.bare or claim.weak) for id_ in claim.facts}
+    bare = [claim for claim in claims if claim.bare and not claim.weak]
+    bare = [claim for claim in bare if not claim.loose] or bare
+    rest = [claim for claim in claims if not claim.bare or claim.weak]
+    if len(prompt.asked) == 1 and not any(claim.pair for claim in bare):
+        return rest + [claim for claim in bare if not (claim.loose and named & set(claim.facts))]
+    open_ = [id_ for id_ in (prompt.order or prompt.asked) if id_ not in named]
+    return rest + _assigned(bare[:MOST_ORDERED], open_, facts, strict=bool(prompt.order)) if open_ else rest
+
+
+def _assigned(bare: Sequence[Claim], open_: Sequence[str], facts: Mapping[str, Fact], *, strict: bool) -> list[Claim]:
+    if not bare:
+        return []
+    if len(bare) == len(open_) and (strict or bare[0].ordered) and not bare[0].pair:
+        return [replace(claim, facts=(id_,)) for claim, id_ in zip(bare, open_, strict=True)]
+    if len(bare) >= len(open_):
+        orders = permutations(bare, len(open_))
+        best = max(orders, key=lambda order: sum(WORTH[_fit(c, i, facts)] for c, i in zip(order, open_, strict=True)))
+        return [_for(claim, id_, facts) for claim, id_ in zip(best, open_, strict=True)]
+    return [_unlabelled(claim, open_, facts) for claim in bare]
+
+
+def _for(claim: Claim, id_: str, facts: Mapping[str, Fact]) -> Claim:
+    """The claim for one asked fact, with those that only a qualifier would tell from it."""
+    variants = [other for other in claim.facts if other != id_ and are_variants(facts[id_], facts[other])]
+    return replace(claim, facts=(id_, *variants))
+
+
+def _unlabelled(claim: Claim, open_: Sequence[str], facts: Mapping[str, Fact]) -> Claim:
+    """One value where several are asked: true but unlabelled if it fits one of them, else false of all."""
+    fits = [id_ for id_ in open_ if _fit(claim, id_, facts) != "false"]
+    return replace(_for(claim, fits[0], facts), unlabelled=True) if fits else replace(claim, facts=tuple(open_))
+
+
+def _status(id_: str, claims: Sequence[Claim], facts: Mapping[str, Fact]) -> tuple[Status, str]:
+    """The status of a fact by the claims about it, and the words that decided it."""
+    fits = [(_fit(claim, id_, facts), claim) for claim in claims]
+    fits = [(fit, claim) for fit, claim in fits if fit != "false" or not claim.weak]
+    for wanted, status in (("false", "wrong"), ("true", "right")):
+        for fit, claim in fits:
+            if fit == wanted:
+                return status, claim.text
+    parts = [claim for _, claim in fits]
+    if _is_complete([claim.quantity for claim in parts], facts[id_]):
+        return "right", " and ".join(claim.text for claim in parts)
+    return ("ambiguous", parts[0].text) if parts else ("missing", "")
+
+
+def _fit(claim: Claim, id_: str, facts: Mapping[str, Fact]) -> Fit:
+    """How a claim fits a fact; "part" also where it fits another fact that only a qualifier would tell from this one."""
+    own = fit(claim.quantity, facts[id_])
+    if own == "true":
+        return "part" if claim.unlabelled else "true"
+    if own == "part":
+        return own
+    rivals = [other for other in claim.facts if other != id_]
+    if id_ in claim.labelled:
+        rivals = [other for other in rivals if other == facts[id_].case_of]
+    return "part" if any(fit(claim.quantity, facts[other]) == "true" for other in rivals) else "false"
+
+
+def fit(quantity: Quantity, fact: Fact) -> Fit:
+    """How a quantity fits a fact's value: it is true, a part of the truth, or false."""
+    low, high = _converted(quantity, fact.unit)
+    if low is None or high is None or any(abs(low - wrong) <= SLACK and low == high for wrong in fact.wrong):
+        return "false"
+    if len(fact.spans) > 1:
+        return "part" if all(any(_same(end, value, fact) for value, _ in fact.spans) for end in (low, high)) else "false"
+    first, last = fact.spans[0]
+    if _same(low, first, fact) and _same(high, last, fact):
+        return "true" if quantity.bound in ("", fact.limit) else "part"
+    inside = first - fact.tolerance - SLACK <= low and high <= last + fact.tolerance + SLACK
+    return "part" if fact.is_range and inside else "false"
+
+
+def _converted(quantity: Quantity, unit: str) -> tuple[float | None, float | None]:
+    if quantity.unit is None:
+        return None, None
+    return units.convert(quantity.low, quantity.unit, unit), units.convert(quantity.high, quantity.unit, unit)
+
+
+def _same(value: float, true: float, fact: Fact) -> bool:
+    return abs(value - true) <= fact.tolerance + SLACK * max(1.0, abs(true))
+
+
+def _is_complete(quantities: Sequence[Quantity], fact: Fact) -> bool:
+    """Whether several partial statements make the whole: both ends of a range, or every one of the values."""
+    said = [(q.bound, *_converted(q, fact.unit)) for q in quantities]
+    if len(fact.spans) > 1:
+        ends = [end for _, low, high in said for end in (low, high) if end is not None]
+        return all(any(_same(end, value, fact) for end in ends) for value, _ in fact.spans)
+    lows = any(low is not None and bound == "least" and _same(low, fact.spans[0][0], fact) for bound, low, _ in said)
+    highs = any(high is not None and bound == "most" and _same(high, fact.spans[0][1], fact) for bound, _, high in said)
+    return fact.is_range and lows and highs
+
+
+def _stated_wrong(claims: Iterable[Claim], facts: Mapping[str, Fact], asked: Sequence[str]) -> dict[str, str]:
+    """The facts that were not asked and are stated wrongly, with the words."""
+    wrong: dict[str, str] = {}
+    for claim in claims:
+        if claim.bare or claim.weak or claim.loose:
+            continue
+        about = [id_ for id_ in claim.facts if id_ in claim.labelled] or list(claim.facts)
+        if not set(about) & set(asked) and all(_fit(claim, id_, facts) == "false" for id_ in about):
+            wrong.setdefault(about[0], claim.text)
+    return wrong

@@ -1,0 +1,156 @@
+"""What an answer thinks of a value that it states: does it hold it, deny it, correct it, report it, or say it of others?
+
+Knows English turns of phrase only; neither facts nor values.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .lexer import Token, words
+from .phrases import Mentions
+
+NOT = words("not never no neither nor n't cannot isn't aren't wasn't doesn't don't didn't won't can't unlike nowhere without")
+NOT |= words("isnt arent wasnt doesnt dont incorrect wrong false myth misconception mistake mistaken mistakenly falsely")
+NOT |= words("erroneously incorrectly contrary misprint misreading misread typo error confuse confused")
+# "not only 68 m", "not including the in-goals of 6 m", "no doubt it is 68 m", "not sure, 68 m"
+NOT_DENYING = words("only just merely including counting counted considering include count included doubt matter wonder")
+NOT_DENYING |= words("problem later more less exceed exceeding longer greater fewer over under")
+INSTEAD = (("rather", "than"), ("instead", "of"), ("as", "opposed", "to"), ("in", "place", "of"))
+WRONG = words("wrong incorrect false myth misconception mistake mistaken misprint misreading misread typo error inaccurate outdated")
+COPULAS = words("is are was were would isn't aren't wasn't be that's")
+CORRECTIONS = words("sorry correction oops apologies scratch strike misspoke rather wait actually hang")
+CORRECTION_PHRASES = (
+    ("i", "mean"),
+    ("make", "that"),
+    ("i", "meant"),
+    ("my", "mistake"),
+    ("let", "me", "correct"),
+    ("to", "correct", "myself"),
+    ("i", "was", "wrong"),
+    ("that", "wrong"),
+    ("that", "is", "wrong"),
+    ("that's", "wrong"),
+    ("that", "not", "right"),
+    ("on", "second", "thought"),
+    ("no", ",", "it"),
+    ("or", "rather"),
+    ("should", "be"),
+    ("the", "correct"),
+)
+SOME = words("some many other others people often commonly sometimes widely various certain fans most source site page website")
+SAYING = words("say said says claim claimed quote quoted list listed give given gives think thought believe believed state stated")
+SAYING |= words("report reported cite cited suggest mention mentioned assume assumed imagine misquote circulate put")
+FORMER = words("formerly previously historically originally once")
+CONTRASTS = words("than unlike like as versus vs v compared comparison opposed different differ same similar narrower whereas")
+COMPARATIVES = words("longer shorter wider narrower higher lower taller deeper shallower bigger smaller larger greater broader")
+COMPARATIVES |= words("more less fewer heavier lighter difference")
+CLAUSE_ENDS = {",", ";", ":", ".", "?", "!", "(", ")", "[", "]", "–", "—", "|"} | words("but while whereas although though")
+RELATIVE = words("which where whose who")
+
+
+@dataclass(frozen=True)
+class Stance:
+    """How one value is meant. `hearsay`: it counts only if nothing else is asserted."""
+
+    denied: bool = False
+    hearsay: bool = False
+    elsewhere: bool = False  # said of another sport, product, place...
+
+
+def is_correction(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether the words from `start` to `end`, between two values, take the first one back."""
+    keys = [token.key for token in tokens[start:end]]
+    if CORRECTIONS & set(keys):
+        return True
+    return any(tuple(keys[at : at + len(form)]) == form for form in CORRECTION_PHRASES for at in range(len(keys)))
+
+
+def is_denied(tokens: Sequence[Token], start: int, end: int, edges: tuple[int, int]) -> bool:
+    """Whether the value at `start` to `end` is denied, by what stands before it in its clause or behind it.
+
+    `edges`: where the text that belongs to this value begins and ends.
+    """
+    return _denied_before(tokens, start, edges[0]) or _denied_behind(tokens, end, edges[1])
+
+
+def _denied_before(tokens: Sequence[Token], start: int, edge: int) -> bool:
+    for at in range(start - 1, edge - 1, -1):
+        key = tokens[at].key
+        if key in CLAUSE_ENDS:
+            return False
+        if key in NOT and not _is_harmless(tokens, at) and not (key == "no" and at == 0):
+            return True
+        if any(_keys(tokens, at, len(form)) == form for form in INSTEAD):
+            return True
+        if (key, _key(tokens, at + 1), _key(tokens, at + 2)) == ("used", "to", "be") or key in FORMER:
+            return True
+    return False
+
+
+def _is_harmless(tokens: Sequence[Token], at: int) -> bool:
+    following = {_key(tokens, at + 1), _key(tokens, at + 2)}
+    return bool(following & NOT_DENYING) and tokens[at].key not in WRONG
+
+
+def _denied_behind(tokens: Sequence[Token], end: int, edge: int) -> bool:
+    """ "70 m is wrong", "70 m would be a mistake", "70 m is not right", "70 m (wrong)"."""
+    copula = False
+    for at in range(end, min(edge, end + 12)):
+        key = tokens[at].key
+        if key in CLAUSE_ENDS - {"(", '"', ")"} or (key == "and"):
+            return False
+        copula = copula or key in COPULAS
+        if copula and (key in WRONG or (key in ("not", "isn't", "aren't", "wasn't") and not _is_harmless(tokens, at))):
+            return True
+    return False
+
+
+def is_hearsay(tokens: Sequence[Token], start: int, edge: int) -> bool:
+    """ "some sources say 70 m", "it is often given as 70 m"."""
+    before = {token.key for token in tokens[max(edge, start - 14) : start]}
+    return bool(before & SOME and before & SAYING)
+
+
+def is_comparative(tokens: Sequence[Token], end: int) -> bool:
+    """ "2 m narrower than": a difference, not a measure."""
+    return _key(tokens, end) in COMPARATIVES and _key(tokens, end - 1) not in ("or",)
+
+
+def is_elsewhere(tokens: Sequence[Token], mentions: Mentions, start: int, end: int, edges: tuple[int, int]) -> bool | None:
+    """Whether the value at `start` to `end` is said of another thing than the answer's own; None: nothing tells."""
+    own = [m for m in mentions.scopes if edges[0] <= m.start < edges[1]]
+    abouts = [m for m in own if m.scope == "about"]
+    others = [m for m in own if m.scope == "others" and not _parted(tokens, m.start, m.end, start, end)]
+    if abouts:
+        nearest = min(own, key=lambda m: min(abs(m.end - start), abs(m.start - end)))
+        return bool(others) and nearest in others and _is_contrasted(tokens, abouts[0].start, edges[0])
+    return True if others else None
+
+
+def _parted(tokens: Sequence[Token], first: int, last: int, start: int, end: int) -> bool:
+    """Whether a contrast stands between a mention and a value, so that the value is not the mentioned one's."""
+    if first >= end:
+        return any(token.key in CONTRASTS for token in tokens[end:first])
+    if not _is_contrasted(tokens, first, 0):
+        return False
+    between = [token.key for token in tokens[last:start]]
+    comma = "," in between
+    return comma and not (RELATIVE | {"at", "with"}) & set(between[between.index(",") + 1 : between.index(",") + 2])
+
+
+def _is_contrasted(tokens: Sequence[Token], start: int, edge: int) -> bool:
+    return any(token.key in CONTRASTS for token in tokens[max(edge, start - 4) : start])
+
+
+def leads(tokens: Sequence[Token], mentions: Mentions, start: int) -> bool:
+    """Whether the value at `start` stands under another's name ("In union it is ..."), and so do those that follow."""
+    before = [m for m in mentions.scopes if m.end <= start]
+    return bool(before) and before[-1].scope == "others" and not _is_contrasted(tokens, before[-1].start, 0)
+
+
+def _key(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].key if 0 <= at < len(tokens) else ""
+
+
+def _keys(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
+    return tuple(token.key for token in tokens[at : at + length])
