@@ -44,6 +44,7 @@ class Finished:
 
 def compare(plan: Plan, command: str, progress: Progress, fresh: bool = False) -> Finished | None:
     """Asks, scores and reports; None: a finished run with this fingerprint is there already, and nothing was done."""
+    plan.folder.mkdir(parents=True, exist_ok=True)
     with archive.locked(plan.folder):
         if not fresh and archive.finished(plan.folder, plan.fingerprint):
             return None

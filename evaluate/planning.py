@@ -93,8 +93,8 @@ def make_plan(settings: Settings, flags: Mapping[str, Any]) -> Plan:
     chosen = options(classes, settings.options, flags)
     _check_prompts(settings.prompts)
     folder = settings.out / (settings.name or f"{_slug(exam.corpus.name)}-{model_slug(settings.model)}")
-    check_writable(folder)
-    check_writable(settings.cache_folder)
+    for place in (settings.out, settings.cache_folder):
+        check_writable(place)
     asked = spread(exam.questions.questions, settings.limit, exam.headline)
     return Plan(settings, exam, classes, chosen, asked, load_backend(settings), folder)
 

@@ -127,7 +127,7 @@ def test_a_limit_on_file_sizes_is_found_before_anything_is_asked(tmp_path, tiny_
     assert process.returncode == 2
     assert said.startswith("error: File too large")
     assert len(said.splitlines()) == 1
-    assert not any(run_folder.iterdir())
+    assert not any(run_folder.parent.iterdir())
 
 
 def test_two_runs_never_share_a_folder(tmp_path, tiny_corpus, run_folder, compare):
