@@ -37,6 +37,14 @@ def test_beating_all_but_one_names_no_winner(results_of: MakeAll) -> None:
     assert summary.winner is None
 
 
+def test_many_small_leads_do_not_outweigh_a_lower_mean(results_of: MakeAll) -> None:
+    summary = summarize(results_of({"rag": [0.1] * 12 + [0.0] * 2, "baseline": [0.0] * 12 + [1.0] * 2}))
+    [pair] = summary.against_baseline
+    assert (pair.test.wins, pair.test.losses, pair.test.p < 0.05) == (12, 2, True)
+    assert pair.test.difference < 0
+    assert not pair.shown
+
+
 def test_tests_are_corrected_within_their_family(results_of: MakeAll) -> None:
     summary = summarize(results_of({"a": [1] * 10, "b": [0] * 6 + [1] * 4, "baseline": [0] * 6 + [1] * 4}))
     first, second = summary.against_best
@@ -84,12 +92,13 @@ def test_an_arm_that_lacks_scores_is_not_ranked(results_of: MakeAll, missing: in
 
 def test_one_lost_token_takes_an_arm_out_of_the_ranking(results_of: MakeAll, record_of: Make) -> None:
     results = results_of({"rag": [1, 1], "instructions": [1]})
-    cut = record_of("instructions", "q1", 1, sent_tokens=1200, evaluated_tokens=1000, completion_tokens=30)
+    cut = record_of("instructions", "q1", 1, sent_tokens=1200, evaluated_tokens=1000, window=1064)
     summary = summarize(replace(results, records=(*results.records, cut), run={"decoding": {"max_tokens": 64}}))
     instructions = arm(summary, "instructions")
     assert instructions.status == "truncated"
     held = instructions.tokens
     assert (held.truncated, held.lost, held.largest, held.needed) == (1, 200, 1200, 1264)
+    assert held.window == 1000
     assert [arm.name for arm in summary.ranked] == ["rag"]
     assert summary.against_best == ()
 
