@@ -23,31 +23,35 @@ TODAY = date(2026, 1, 1)  # for templates that tell the model the date: the same
 
 
 class Template:
-    """The chat template of a tokenizer (mlx-lm's TokenizerWrapper). UserError: it has none."""
+    """The chat template of a tokenizer (mlx-lm's TokenizerWrapper). UserError: it has none, or a broken one."""
 
     def __init__(self, tokenizer: Any, model: str) -> None:
         if not tokenizer.has_chat_template:
             raise UserError(f"{model} has no chat template", fix="pass a chat or instruct model, not a base model")
         self.model = model
-        self.tokenizer = tokenizer
         self.tags = (tokenizer.think_start or thinking.TAGS[0], tokenizer.think_end or thinking.TAGS[1])
-        # mlx-lm's own renderings take no date; a template gets its default for thinking only from the inner tokenizer,
-        # because mlx-lm's wrapper turns thinking on.
-        self._renderer = tokenizer if tokenizer.chat_template is None else tokenizer._tokenizer
+        self._tokenizer = tokenizer
+        # mlx-lm's wrapper turns thinking on where it can; the tokenizer inside leaves that to the template.
+        self._renderer = tokenizer if tokenizer._chat_template else tokenizer._tokenizer
+        source = str(tokenizer.chat_template)
+        self._extra = {"strftime_now": TODAY.strftime} if "strftime_now" in source else {}
         special = [str(token) for token in tokenizer.added_tokens_decoder.values() if token.special]
-        tagged = [word for word in _tags(tokenizer) if word in str(tokenizer.chat_template)]
+        tagged = [word for word in _tags(tokenizer) if word in source]
         self._control = {"assistant": _any_of(special), "user": _any_of([*special, *tagged])}
         self._takes_system = self._probe()
 
     def encode(self, messages: Sequence[Message]) -> tuple[list[int], bool]:
         """The prompt's ids, and whether it ends inside a thinking block. AnswerError: the template refuses it."""
-        mark = _unused("".join(message.content for message in messages))
+        text = "".join(message.content for message in messages)
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise AnswerError("the prompt holds half a surrogate pair, which no tokenizer can read")
+        mark = _unused(text)
         turns = [{"role": message.role, "content": self._guarded(message, mark)} for message in messages]
         prompt = self._render(turns if self._takes_system else _folded(turns))
         pieces = prompt.split(mark)
-        ids = [token for piece in pieces for token in self.tokenizer.encode(piece, add_special_tokens=False)]
+        ids = [token for piece in pieces for token in self._tokenizer.encode(piece, add_special_tokens=False)]
         if not ids:
-            raise AnswerError("an empty prompt")
+            raise AnswerError("the prompt is empty")
         return ids, thinking.is_open(prompt, self.tags)
 
     def _guarded(self, message: Message, mark: str) -> str:
@@ -58,16 +62,20 @@ class Template:
     def _render(self, turns: list[dict[str, str]]) -> str:
         from jinja2 import TemplateError
 
-        dated = {} if self._renderer is self.tokenizer else {"strftime_now": TODAY.strftime}
         try:
-            return self._renderer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True, **dated)
+            return self._renderer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True, **self._extra)
         except (TemplateError, ValueError, TypeError, IndexError) as error:
             raise AnswerError(f"the chat template of {self.model} refuses the conversation: {error}") from error
 
     def _probe(self) -> bool:
-        """Some templates refuse a system message (Gemma), others drop it without a word."""
+        """Whether a system message gets through: some templates refuse it (Gemma), others drop it without a word."""
+        user = {"role": "user", "content": "?"}
         try:
-            return PROBE in self._render([{"role": "system", "content": PROBE}, {"role": "user", "content": "?"}])
+            self._render([user])
+        except AnswerError as error:
+            raise UserError(str(error), fix="mend its chat template or pass another model") from error
+        try:
+            return PROBE in self._render([{"role": "system", "content": PROBE}, user])
         except AnswerError:
             return False
 
@@ -87,7 +95,7 @@ def _tags(tokenizer: Any) -> list[str]:
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Matches the first character of any of the words, of words within words too; of none, nothing."""
+    """Matches the first character of each of the words, wherever one is spelled out; of no words, nothing."""
     spelled = "|".join(re.escape(word) for word in words if len(word) > 1)
     return re.compile(rf"(?={spelled})." if spelled else r"(?!)", re.DOTALL)
 
