@@ -38,7 +38,8 @@ def test_beating_all_but_one_names_no_winner(results_of: MakeAll) -> None:
 
 
 def test_many_small_leads_do_not_outweigh_a_lower_mean(results_of: MakeAll) -> None:
-    summary = summarize(results_of({"rag": [0.1] * 12 + [0.0] * 2, "baseline": [0.0] * 12 + [1.0] * 2}))
+    few, many = [0.1] * 12 + [0.0] * 2, [0.0] * 12 + [1.0] * 2
+    summary = summarize(results_of({"rag": few, "baseline": many, "finetune": [1.0] * 14}))
     [pair] = summary.against_baseline
     assert (pair.test.wins, pair.test.losses, pair.test.p < 0.05) == (12, 2, True)
     assert pair.test.difference < 0
@@ -50,7 +51,21 @@ def test_tests_are_corrected_within_their_family(results_of: MakeAll) -> None:
     first, second = summary.against_best
     assert first.test.p == second.test.p == pytest.approx(2 * 0.5**6)
     assert first.adjusted == pytest.approx(2 * first.test.p)
-    assert [(pair.left, pair.right) for pair in summary.against_baseline] == [("a", "baseline"), ("b", "baseline")]
+    assert [(pair.left, pair.right) for pair in summary.against_baseline] == [("b", "baseline")]
+
+
+def test_no_pair_is_tested_in_two_families(results_of: MakeAll) -> None:
+    summary = summarize(results_of({"baseline": [0] * 9, "a": [1] * 9, "b": [1] * 8 + [0], "c": [0] * 8 + [1]}))
+    pairs = [(pair.left, pair.right) for pair in (*summary.against_best, *summary.against_baseline)]
+    assert pairs == [("a", "b"), ("a", "c"), ("a", "baseline"), ("b", "baseline"), ("c", "baseline")]
+    assert summary.helped is not None
+    assert [pair.left for pair in summary.helped] == ["a", "b"]
+
+
+def test_a_baseline_that_leads_is_helped_by_nobody(results_of: MakeAll) -> None:
+    summary = summarize(results_of({"baseline": [1] * 9, "rag": [0] * 9}))
+    assert (summary.against_baseline, summary.helped) == ((), ())
+    assert summarize(results_of({"rag": [1], "finetune": [0]})).helped is None
 
 
 def test_the_question_is_the_unit_whatever_the_attempts(record_of: Make, results_of: MakeAll) -> None:
