@@ -127,7 +127,8 @@ def _about(plan: Plan, command: str, started: str) -> dict[str, Any]:
     shown = [known.name for known in fields(settings) if known.name not in ("options", "out", "cache", "name", "seed")]
     return {
         "command": command,
-        "settings": {name: _told(getattr(settings, name)) for name in shown} | {"options": plan.options},
+        "settings": {name: _told(getattr(settings, name)) for name in shown},
+        "options": plan.every_option,
         "decoding": asdict(settings.decoding(0)),
         "seed": settings.seed,
         "hashes": plan.hashes,

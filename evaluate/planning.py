@@ -5,7 +5,7 @@ Knows the order of the checks, and nothing of asking.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,12 @@ class Plan:
     @property
     def report(self) -> Path:
         return self.folder / REPORT
+
+    @property
+    def every_option(self) -> dict[str, dict[str, Any]]:
+        """The settings of each part that has any, defaults included."""
+        kinds = {part: kind.Options for part, kind in self.classes.items() if kind.Options}
+        return {part: asdict(kind(**self.options[part])) for part, kind in kinds.items()}
 
     @property
     def hashes(self) -> dict[str, str]:
