@@ -7,14 +7,15 @@ Values that the answer denies, or says of others, make no claim. Whether a claim
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from . import stance, units
 from .claims import Claim, Prompt
 from .layout import Statement, statements
 from .lexer import Token, lex, words
 from .naming import PRONOUNS, Facts, Namer, Naming, Place
-from .phrases import Mention, Mentions, Phrasebook
-from .quantities import FILL, Quantity
+from .phrases import AWAY, BESIDE, Mention, Mentions, Phrasebook
+from .quantities import FILL, Quantity, bound_in
 from .sentences import Group, Sentence, read_sentence
 from .table import Table
 
@@ -24,7 +25,9 @@ CARRIERS |= words("official former latter correct metre meter yes no well so sur
 CARRIERS |= words("be have in at of for the a an to and or by x from between anywhere come work out i think believe up least most")
 DETERMINERS = words("the a an each every its their this these those your our")
 COPULAS = words("is are was were be measure must should has have stand cover extend range")
-NP_ENDS = words("of at in on from to across for by between behind beyond above under inside along near with that which") | {","}
+NP_ENDS = BESIDE | AWAY | words("beside with that which within opposite over next") | {","}
+
+MOST_CLAIMS = 1000  # no answer has more; junk may
 
 
 class Binder:
@@ -63,7 +66,7 @@ class Binder:
 
     def claims(self, text: str, prompt: Prompt) -> list[Claim]:
         """All that a text claims of the table's facts, in order."""
-        return list(_Reading(self, prompt).read(text))
+        return list(islice(_Reading(self, prompt).read(text), MOST_CLAIMS))
 
     def numbers(self, text: str) -> Iterator[tuple[Quantity, str]]:
         """Every quantity that a text states and does not deny, with the words of its clause."""
@@ -91,14 +94,13 @@ class _Reading:
         self.namer = Namer(self.binder.facts, self.prompt)
 
     def read(self, text: str) -> Iterator[Claim]:
-        over: dict[tuple[Token, ...], Mentions] = {}
+        over: dict[int, Mentions] = {}  # by the context's identity: equal contexts are one object
         for statement in statements(text):
             for piece in statement.context:
-                if piece not in over:
-                    over[piece] = self.binder.book.find(piece)
-            sentence = read_sentence(
-                statement, self.binder.book, self.binder.units, [over[piece] for piece in statement.context]
-            )
+                if id(piece) not in over:
+                    over[id(piece)] = self.binder.book.find(piece)
+            above = [over[id(piece)] for piece in statement.context]
+            sentence = read_sentence(statement, self.binder.book, self.binder.units, above)
             if not statement.is_question:
                 yield from self._sentence(sentence)
 
@@ -140,7 +142,7 @@ class _Reading:
         denied = False
         for at, quantity in enumerate(group.quantities):
             linked = at > 0 and any(token.key in ("or", "nor") for token in sentence.tokens[group.quantities[at - 1].end : quantity.start])
-            start = group.quantities[at - 1].end if at else edges[0]
+            start = group.quantities[at - 1].end if at else _open_edge(sentence, group)
             denied = (denied and linked) or stance.is_denied(
                 sentence.tokens, quantity.start, quantity.end, (start, edges[1])
             )
@@ -192,7 +194,7 @@ class _Reading:
             return
         if quantity.unit is None and not self._may_lack_unit(sentence, quantity, named):
             return
-        quantity = self._with_unit(sentence, quantity, tuple(named.facts))
+        quantity = _with_bound(sentence, self._with_unit(sentence, quantity, tuple(named.facts)))
         facts, labelled = self._labelled(named.facts, place)
         weak = named.subject is None and _is_attributive(sentence.tokens, quantity)
         asked = frozenset(facts) & frozenset(self.prompt.asked)
@@ -219,7 +221,7 @@ class _Reading:
         if not asked or _has_foreign_subject(sentence, quantity, self.prompt.words):
             return
         loose = not self._is_bare(sentence)
-        if quantity.unit is None and loose:
+        if quantity.unit is None and not self._is_alone(sentence):
             return
         facts, labelled = self._labelled(self.namer.variants(asked), place)
         quantity = self._with_unit(sentence, quantity, tuple(asked))
@@ -228,19 +230,33 @@ class _Reading:
         yield replace(claim, loose=loose, weak=weak)
 
     def _is_bare(self, sentence: Sentence) -> bool:
-        """Whether a sentence holds nothing but values and words that name nothing."""
+        """Whether a sentence, and what stands right over it, holds nothing but values and words that name nothing."""
         inside = {at for group in sentence.groups for q in group.quantities for at in range(q.start, q.end)}
-        rest = [token for at, token in enumerate(sentence.tokens) if at not in inside and token.kind == "word"]
+        rest = [token.key for at, token in enumerate(sentence.tokens) if at not in inside and token.kind == "word"]
         scopes = {at for m in sentence.mentions.scopes for at in range(m.start, m.end)}
         scoped = {sentence.tokens[at].key for at in scopes}
-        return all(token.key in CARRIERS | PRONOUNS | FILL | self.prompt.words | scoped for token in rest)
+        over = sentence.statement.context[: 2 if sentence.statement.cell else 1]
+        rest += [token.key for piece in over for token in piece if token.kind == "word"]
+        return set(rest) <= CARRIERS | PRONOUNS | FILL | self.prompt.words | scoped
 
     def _may_lack_unit(self, sentence: Sentence, quantity: Quantity, named: Naming) -> bool:
         """A number without a unit is a value only in a cell, alone, or right beside its measure word."""
-        if sentence.statement.cell or self._is_bare(sentence):
-            return True
         subject = named.subject
-        return subject is not None and 0 <= min(abs(subject.start - quantity.end), abs(quantity.start - subject.end)) <= 2
+        if sentence.statement.cell and subject:
+            return True
+        if subject is None:
+            return self._is_alone(sentence)
+        if not subject.strong or sentence.tokens[quantity.start].text.isalpha():
+            return False
+        return 0 <= subject.start - quantity.end <= 1 or 0 <= quantity.start - subject.end <= 2
+
+    def _is_alone(self, sentence: Sentence) -> bool:
+        """Whether a sentence is bare, has no value with a unit, and no number word but itself ("Sixty-eight.")."""
+        quantities = [quantity for group in sentence.groups for quantity in group.quantities]
+        worded = any(sentence.tokens[quantity.start].text[:1].isalpha() for quantity in quantities)
+        if any(quantity.unit for quantity in quantities) or (worded and len(sentence.tokens) > 3):
+            return False
+        return self._is_bare(sentence)
 
     def _with_unit(self, sentence: Sentence, quantity: Quantity, facts: Sequence[str]) -> Quantity:
         """The quantity with the unit that its table's header, the question or the fact gives it."""
@@ -268,6 +284,20 @@ def _has_foreign_subject(sentence: Sentence, quantity: Quantity, known: frozense
     mentions = sentence.mentions
     named = [*mentions.subjects, *mentions.things, *mentions.qualifiers, *mentions.scopes]
     return end - start > 1 and noun.key not in CARRIERS | known and not any(start <= m.start < end for m in named)
+
+
+def _with_bound(sentence: Sentence, quantity: Quantity) -> Quantity:
+    """A cell's value with the bound that its header or row label sets."""
+    if not sentence.statement.cell or quantity.bound or quantity.is_range:
+        return quantity
+    bounds = [bound_in(piece) for piece in sentence.statement.context[:2]]
+    return replace(quantity, bound=next(filter(None, bounds), ""))
+
+
+def _open_edge(sentence: Sentence, group: Group) -> int:
+    """Where the words before a group begin: behind the group before it, if nothing parts the two."""
+    before = [other for other in sentence.groups if other.last == group.first == group.start]
+    return before[0].end if before else group.first
 
 
 def _is_attributive(tokens: Sequence[Token], quantity: Quantity) -> bool:

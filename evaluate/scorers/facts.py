@@ -19,7 +19,7 @@ from ..questions import Question, QuestionSet
 from .base import Score
 from .binding import Binder
 from .claims import Prompt
-from .judging import Judgement, fit, judge
+from .judging import Judgement, fit, is_supported, judge
 from .layout import without_thinking
 from .refusals import is_refusal
 from .table import read_table
@@ -69,15 +69,7 @@ class Facts:
             return None
         prompt = self.prompt(question.prompt, tuple(asked))
         claims = [claim for claim in self.binder.claims(text, prompt) if not (claim.bare or claim.loose)]
-        return all(
-            judge([claim for claim in claims if id_ in claim.facts], self.facts, Prompt(asked=(id_,))).statuses[id_] == "right"
-            or any(
-                judge([claim], self.facts, Prompt(asked=(id_,))).statuses[id_] == "right"
-                for claim in claims
-                if id_ in claim.facts
-            )
-            for id_ in asked
-        )
+        return all(is_supported(id_, claims, self.facts) for id_ in asked)
 
     def _judgement(self, said: str, prompt: Prompt) -> Judgement:
         return judge(self.binder.claims(said, prompt), self.facts, prompt)

@@ -43,6 +43,14 @@ def judge(claims: Iterable[Claim], facts: Mapping[str, Fact], prompt: Prompt) ->
     return Judgement(statuses, because, _stated_wrong(standing, facts, prompt.asked))
 
 
+def is_supported(id_: str, claims: Iterable[Claim], facts: Mapping[str, Fact]) -> bool:
+    """Whether a fact's true value is among the claims, whatever else is."""
+    own = [(claim, _fit(claim, id_, facts)) for claim in claims if id_ in claim.facts]
+    if any(fit == "true" for _, fit in own):
+        return True
+    return _is_complete([claim.quantity for claim, fit in own if fit == "part"], facts[id_])
+
+
 def _standing(claims: Iterable[Claim]) -> list[Claim]:
     """The claims that the answer holds to: not what it takes back, nor what others say where it says otherwise."""
     kept: list[Claim] = []

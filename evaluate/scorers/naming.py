@@ -21,6 +21,7 @@ PRONOUNS = words("it its they their this that these those each both")
 
 Facts = frozenset[str]
 NOTHING: Facts = frozenset()
+NEAR_LEVELS = 3  # of the levels of things, those of the value's own clause
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ class Namer:
     def __init__(self, facts: Mapping[str, Fact], prompt: Prompt) -> None:
         self.facts = facts
         self.prompt = prompt
+        self._variants = {
+            one.id: frozenset(other.id for other in facts.values() if are_variants(one, other)) for one in facts.values()
+        }
 
     def name(self, place: Place, possible: Facts) -> Naming:
         """The facts of `possible` (those with a fitting unit) that the words around a value name."""
@@ -79,19 +83,19 @@ class Namer:
         stretch = (group.first, group.last)
         ranked = [*self._adjacent(sentence, own, group)]
         for first, last in (clause, stretch):
-            within = [m for m in own if first <= m.start < last]
+            within = [m for m in own if first <= m.start < last and m.strong]
             ranked += [m for m in reversed(within) if m.end <= group.start]
             ranked += [m for m in within if m.start >= group.end]
         for mention in ranked:
             if mention not in seen and _in(mention, stretch, clause, group):
                 seen.add(mention)
                 yield mention, True
-        for mention in reversed([m for m in own if m.end <= group.start]):
+        for mention in reversed([m for m in own if m.end <= group.start and m.strong]):
             if mention not in seen and mention not in sentence.used:
                 yield mention, False
         near = True  # the label of a table's row is as good as a word beside the value
         for over in sentence.over:
-            yield from ((mention, near) for mention in over.subjects)
+            yield from ((mention, near) for mention in over.subjects if mention.strong)
             near = near and not over.subjects
 
     def _is_of_another_thing(self, subject: Mention, place: Place) -> bool:
@@ -127,8 +131,8 @@ class Namer:
                 if thing.of & wanted:
                     return thing.of & wanted
             if decides and things:
-                return NOTHING
-            if said and level:  # a qualifier tells more than a thing that is further off
+                return self._from_another(wanted, place)
+            if said and level >= NEAR_LEVELS - 1:  # a qualifier tells more than a thing that is further off
                 return said | frozenset(id_ for id_ in wanted if self.facts[id_].case_of in said)
         return self._in_the_light_of_the_question(wanted, place, subject)
 
@@ -137,7 +141,9 @@ class Namer:
         sentence, group = place.sentence, place.group
         all_ = [m for m in sentence.mentions.things if not _inside(m, group.quantities)]
         clause = sentence.clause(place.quantity)
-        near = sorted((m for m in all_ if clause[0] <= m.start < clause[1]), key=lambda m: _distance(m, group))
+        first, last = max(clause[0], group.first), min(clause[1], group.last)
+        near = sorted((m for m in all_ if first <= m.start < last), key=lambda m: _distance(m, group))
+        yield [m for m in sentence.mentions.hidden if 0 <= group.start - m.end <= 2], True
         yield [m for m in near if m.place == "head"], True
         yield [m for m in near if m.place == "beside"], False
         if self._is_relative(sentence, clause[0]):
@@ -171,6 +177,11 @@ class Namer:
             return away[0].of & wanted if away else NOTHING
         return wanted if all(self._are_kin(first, id_) for id_ in wanted) and subject.strong else NOTHING
 
+    def _from_another(self, wanted: Facts, place: Place) -> Facts:
+        """ "The goal line is 50 m from the halfway line": a distance is the asked one's from either end."""
+        things = [m for m in place.sentence.mentions.things if m.place == "away" and m.start >= place.group.end]
+        return frozenset(id_ for thing in things for id_ in thing.of & wanted if id_ in self.prompt.asked)
+
     def _rank(self, id_: str, subject: Mention) -> int:
         """How early a fact lists the words of a mention: the most telling are listed first."""
         phrases = [phrase(text) for text in self.facts[id_].subject]
@@ -178,32 +189,29 @@ class Namer:
 
     def _by_qualifier_or_thing(self, place: Place, possible: Facts) -> Naming:
         """The facts of a value with no measure word: "With both in-goals: 112-122 m", "The crossbar is at 3 m"."""
-        things = [(level, decides) for level, decides in self._things(place) if level]
-        for level, decides in things:
-            for thing in level:
+        said = [m for m in self.qualifiers(place) if any(not self.facts[id_].case_of for id_ in m.qualifies)]
+        qualified = frozenset(id_ for m in said for id_ in m.qualifies & possible)
+        for level, (things, decides) in enumerate(self._things(place)):
+            for thing in things:
                 if thing.of & possible:
                     named = self.of_one_thing(thing.of & possible)
                     return Naming(named, blocked=not named)
-            if decides:
+            if decides and things:
                 return Naming(blocked=True)
-        said = [m for m in self.qualifiers(place) if any(not self.facts[id_].case_of for id_ in m.qualifies)]
-        named = frozenset(id_ for m in said for id_ in m.qualifies & possible)
-        return Naming(named)
+            if qualified and level >= NEAR_LEVELS - 1:
+                break
+        return Naming(qualified)
 
     def of_one_thing(self, named: Facts) -> Facts:
         """Of the facts about one thing, the asked ones, if any is asked; else all if they are variants of one."""
         asked = named & frozenset(self.prompt.asked)
         if asked:
-            return asked | frozenset(id_ for id_ in named if any(self._are_variants(id_, one) for one in asked))
-        first = min(named)
-        return named if all(self._are_variants(first, id_) for id_ in named) else NOTHING
+            return named & self.variants(asked)
+        return named if named <= self._variants[min(named)] else NOTHING
 
     def variants(self, asked: Facts) -> Facts:
         """The facts that only a qualifier tells from one of `asked`, and those themselves."""
-        return frozenset(id_ for id_ in self.facts if any(self._are_variants(id_, one) for one in asked))
-
-    def _are_variants(self, one: str, other: str) -> bool:
-        return are_variants(self.facts[one], self.facts[other])
+        return asked.union(*(self._variants[id_] for id_ in asked))
 
     def _are_kin(self, one: str, other: str) -> bool:
         return are_kin(self.facts[one], self.facts[other])

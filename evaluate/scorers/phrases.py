@@ -47,6 +47,7 @@ class Mentions:
     things: tuple[Mention, ...] = ()
     qualifiers: tuple[Mention, ...] = ()
     scopes: tuple[Mention, ...] = ()
+    hidden: tuple[Mention, ...] = ()  # things inside a qualifier: "excluding the *in-goal areas*"
 
     def spans(self) -> Iterator[tuple[int, int]]:
         for mention in (*self.subjects, *self.things, *self.qualifiers):
@@ -132,16 +133,18 @@ class Phrasebook:
             Mention(start, end, qualifies=frozenset(roles["qualifies"]))
             for start, end, _, roles in self.qualifiers.find(tokens)
         ]
-        hidden = {(mention.start, mention.end) for mention in qualifiers}
+        whole = {(mention.start, mention.end) for mention in qualifiers}
         covered = {at for mention in qualifiers for at in range(mention.start, mention.end)}
         names = list(self._names(tokens))
-        things = [m for m in names if m.of or m.excludes]
-        things = [m for m in things if (m.start, m.end) in hidden or m.start not in covered]
+        all_things = [m for m in names if m.of or m.excludes]
+        things = [m for m in all_things if (m.start, m.end) in whole or m.start not in covered]
         scopes = [
             Mention(start, end, scope="about" if "about" in roles else "others")
             for start, end, _, roles in self.scopes.find(tokens)
         ]
-        return Mentions(tuple(m for m in names if m.subject), tuple(things), tuple(qualifiers), tuple(scopes))
+        subjects = tuple(m for m in names if m.subject)
+        hidden = tuple(m for m in all_things if m not in things)
+        return Mentions(subjects, tuple(things), tuple(qualifiers), tuple(scopes), hidden)
 
     def _names(self, tokens: Sequence[Token]) -> Iterable[Mention]:
         last_end = 0

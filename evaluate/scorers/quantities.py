@@ -76,6 +76,7 @@ CONVERSION_SIGNS = words("or equal equals equivalent ie e i this is which that i
     "(",
     "[",
 }
+JOINS = words("and or x by at least most no more less than up to minimum maximum") | {",", "-", "&", "*", "/"}
 EDGES = {",", ";", "(", ")", "[", "]", ":", "and", "but", "while", "|"}
 AGREE = 0.02  # a conversion that is off by less is rounding
 
@@ -206,7 +207,7 @@ class Reader:
         for at in range(len(result) - 2, -1, -1):
             here, following = result[at], result[at + 1]
             between = {token.key for token in self.tokens[here.end : following.start]} - FILL
-            joined = between and between <= {"and", "or", "x", "by", ",", "-", "&", "*", "/"} and between != {","}
+            joined = between and between <= JOINS and between != {","}
             if here.unit is None and following.unit and joined:
                 result[at] = replace(here, unit=following.unit)
         for at in range(1, len(result)):
@@ -268,9 +269,9 @@ class Reader:
         bounded = []
         edge = 0
         for quantity in found:
-            after = self._bound_behind(quantity)
-            bound = "" if quantity.is_range else (after or self._bound_before(quantity, edge))
-            bounded.append(replace(quantity, bound=bound))
+            before = self._bound_before(quantity, edge)
+            after = "" if before else self._bound_behind(quantity)
+            bounded.append(quantity if quantity.is_range else replace(quantity, bound=before or after))
             edge = quantity.end + (after != "")
         return bounded
 
@@ -316,6 +317,13 @@ def _is_factor(quantity: Quantity, worked: bool) -> bool:
 def _upper(quantity: Quantity) -> Quantity:
     """The upper end alone: what a conversion behind "112 m (367 ft) to 122 m" repeats."""
     return replace(quantity, low=quantity.high)
+
+
+def bound_in(tokens: Sequence[Token]) -> Bound:
+    """The bound that words over a value set, such as a table's header "Minimum"."""
+    keys = [token.key for token in tokens]
+    forms = (tuple(keys[at : at + length]) for at in range(len(keys)) for length in (1, 2, 3))
+    return next((BOUNDS[form] for form in forms if form in BOUNDS), "")
 
 
 def _ends(first: Quantity, second: Quantity) -> tuple[float | None, float | None]:

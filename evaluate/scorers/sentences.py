@@ -3,8 +3,10 @@
 Values that share their words ("10 and 20 m in from touch") stand in one group. Knows nothing of what facts are true.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .layout import Statement
 from .lexer import Token, words
@@ -47,19 +49,22 @@ class Sentence:
     groups: list[Group]
     used: set[Mention] = field(default_factory=set)  # measure words that have found their value
 
-    @property
+    @cached_property
     def tokens(self) -> Sequence[Token]:
         return self.statement.tokens
 
+    @cached_property
+    def _edges(self) -> list[int]:
+        """The places of the tokens that part clauses."""
+        inside = {at for start, end in self.mentions.spans() for at in range(start, end)}
+        inside |= {at for group in self.groups for q in group.quantities for at in range(q.start, q.end)}
+        return [at for at, token in enumerate(self.tokens) if token.key in CLAUSE_ENDS and at not in inside]
+
     def clause(self, quantity: Quantity) -> tuple[int, int]:
         """The clause that a value stands in: up to the next comma, conjunction or bracket on either side."""
-        inside = {at for start, end in self.mentions.spans() for at in range(start, end)}
-        start, end = quantity.start, quantity.end
-        while start > 0 and (start - 1 in inside or self.tokens[start - 1].key not in CLAUSE_ENDS):
-            start -= 1
-        while end < len(self.tokens) and (end in inside or self.tokens[end].key not in CLAUSE_ENDS):
-            end += 1
-        return start, end
+        at = bisect_left(self._edges, quantity.start)
+        start = self._edges[at - 1] + 1 if at else 0
+        return start, self._edges[at] if at < len(self._edges) else len(self.tokens)
 
 
 def read_sentence(statement: Statement, book: Phrasebook, vocabulary: Vocabulary, over: list[Mentions]) -> Sentence:

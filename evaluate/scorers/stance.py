@@ -37,6 +37,7 @@ CORRECTION_PHRASES = (
     ("should", "be"),
     ("the", "correct"),
 )
+CORRECTION_STARTS = {form[0] for form in CORRECTION_PHRASES}
 SOME = words("some many other others people often commonly sometimes widely various certain fans most source site page website")
 SAYING = words("say said says claim claimed quote quoted list listed give given gives think thought believe believed state stated")
 SAYING |= words("report reported cite cited suggest mention mentioned assume assumed imagine misquote circulate put")
@@ -62,6 +63,8 @@ def is_correction(tokens: Sequence[Token], start: int, end: int) -> bool:
     keys = [token.key for token in tokens[start:end]]
     if CORRECTIONS & set(keys):
         return True
+    if not CORRECTION_STARTS & set(keys):
+        return False
     return any(tuple(keys[at : at + len(form)]) == form for form in CORRECTION_PHRASES for at in range(len(keys)))
 
 
