@@ -27,6 +27,7 @@ DETERMINERS = words("the a an each every its their this these those your our")
 COPULAS = words("is are was were be measure must should has have stand cover extend range")
 NP_ENDS = BESIDE | AWAY | words("beside with that which within opposite over next") | {","}
 
+FEW_WORDS = 3  # "Final answer: 68"
 MOST_CLAIMS = 1000  # no answer has more; junk may
 
 
@@ -111,7 +112,8 @@ class _Reading:
             self.correcting = self.correcting or stance.is_correction(sentence.tokens, at, group.start)
             at = group.end
             where = stance.is_elsewhere(sentence.tokens, sentence.mentions, group.start, group.end, (group.first, group.last))
-            elsewhere = carried if where is None else where
+            turned = group.first < len(sentence.tokens) and sentence.tokens[group.first].key in stance.TURNS
+            elsewhere = carried and not turned if where is None else where
             if where is not None or group is sentence.groups[0]:
                 led = stance.leads(sentence.tokens, sentence.mentions, group.start)
                 carried = elsewhere and (led or where is None)
@@ -256,7 +258,9 @@ class _Reading:
         worded = any(sentence.tokens[quantity.start].text[:1].isalpha() for quantity in quantities)
         if any(quantity.unit for quantity in quantities) or (worded and len(sentence.tokens) > 3):
             return False
-        return self._is_bare(sentence)
+        named = sentence.mentions.subjects or sentence.mentions.things
+        few = sum(token.kind == "word" for token in sentence.tokens) <= FEW_WORDS
+        return self._is_bare(sentence) or (few and not named and not sentence.statement.cell)
 
     def _with_unit(self, sentence: Sentence, quantity: Quantity, facts: Sequence[str]) -> Quantity:
         """The quantity with the unit that its table's header, the question or the fact gives it."""

@@ -119,7 +119,7 @@ def _fit(claim: Claim, id_: str, facts: Mapping[str, Fact]) -> Fit:
         return "part" if claim.unlabelled else "true"
     if own == "part":
         return own
-    rivals = [other for other in claim.facts if other != id_]
+    rivals = [other for other in claim.facts if other != id_ and are_variants(facts[id_], facts[other])]
     if id_ in claim.labelled:
         rivals = [other for other in rivals if other == facts[id_].case_of]
     return "part" if any(fit(claim.quantity, facts[other]) == "true" for other in rivals) else "false"
@@ -134,6 +134,8 @@ def fit(quantity: Quantity, fact: Fact) -> Fit:
         return "part" if all(any(_same(end, value, fact) for value, _ in fact.spans) for end in (low, high)) else "false"
     first, last = fact.spans[0]
     if _same(low, first, fact) and _same(high, last, fact):
+        if fact.limit and quantity.bound not in ("", fact.limit):
+            return "false"
         return "true" if quantity.bound in ("", fact.limit) else "part"
     inside = first - fact.tolerance - SLACK <= low and high <= last + fact.tolerance + SLACK
     return "part" if fact.is_range and inside else "false"

@@ -60,6 +60,7 @@ class Namer:
 
     def name(self, place: Place, possible: Facts) -> Naming:
         """The facts of `possible` (those with a fitting unit) that the words around a value name."""
+        possible -= self._excluded(place)
         for mention, near in self._subjects(place):
             if mention in place.sentence.used and near:
                 continue
@@ -73,6 +74,12 @@ class Namer:
             if near and mention.keys[-1] in MEASURES:
                 return Naming(blocked=True)
         return self._by_qualifier_or_thing(place, possible)
+
+    def _excluded(self, place: Place) -> Facts:
+        """The facts that a word in the value's stretch of its clause rules out: "10 m *from halfway*"."""
+        first, last = _near(place)
+        things = place.sentence.mentions.things
+        return NOTHING.union(*(m.excludes for m in things if first <= m.start < last and m.start >= place.group.end))
 
     def _subjects(self, place: Place) -> Iterator[tuple[Mention, bool]]:
         """The measure words that may govern the value, the likeliest first, and whether they stand near it."""
@@ -126,7 +133,7 @@ class Namer:
         wanted = subject.subject & possible
         said = frozenset(id_ for mention in self.qualifiers(place) for id_ in mention.qualifies & wanted)
         said = frozenset(id_ for id_ in said if not self.facts[id_].case_of)
-        for level, (things, decides) in enumerate(self._things(place)):
+        for level, (things, decides) in enumerate(self._things(place, subject)):
             for thing in things:
                 if thing.of & wanted:
                     return thing.of & wanted
@@ -136,28 +143,40 @@ class Namer:
                 return said | frozenset(id_ for id_ in wanted if self.facts[id_].case_of in said)
         return self._in_the_light_of_the_question(wanted, place, subject)
 
-    def _things(self, place: Place) -> Iterator[tuple[list[Mention], bool]]:
+    def _things(self, place: Place, subject: Mention | None = None) -> Iterator[tuple[list[Mention], bool]]:
         """The things that the value may be said of, level by level, and whether a level of others rules the rest out."""
         sentence, group = place.sentence, place.group
         all_ = [m for m in sentence.mentions.things if not _inside(m, group.quantities)]
-        clause = sentence.clause(place.quantity)
-        first, last = max(clause[0], group.first), min(clause[1], group.last)
-        near = sorted((m for m in all_ if first <= m.start < last), key=lambda m: _distance(m, group))
+        first = sentence.clause(place.quantity)[0]
+        last = _near(place)[1]
+        near = [m for m in all_ if first <= m.start < last and not self._is_of_another(m, place, subject)]
+        near.sort(key=lambda m: _distance(m, group))
         yield [m for m in sentence.mentions.hidden if 0 <= group.start - m.end <= 2], True
         yield [m for m in near if m.place == "head"], True
         yield [m for m in near if m.place == "beside"], False
-        if self._is_relative(sentence, clause[0]):
-            yield [m for m in all_ if m.end <= clause[0]][-1:], True
-        earlier = [m for m in reversed(all_) if m.end <= group.start and m not in near]
-        yield [m for m in earlier if m.place == "head"], True
+        if self._is_relative(sentence, first):
+            yield [m for m in all_ if m.end <= first][-1:], True
+        earlier = [m for m in reversed(all_) if m.end <= group.start and not first <= m.start < last]
+        heads = [m for m in earlier if m.place == "head"]
+        yield heads, False
         yield [m for m in earlier if m.place == "beside"], False
+        yield heads, True
         for over in sentence.over:
-            heads = [m for m in over.things if m.place == "head"]
-            yield heads, True
+            yield [m for m in over.things if m.place == "head"], True
             yield [m for m in over.things if m.place != "head"], False
         if place.starts_with_pronoun:
             yield [m for m in place.before if m.place == "head"], True
             yield [m for m in place.before if m.place == "beside"], False
+
+    def _is_of_another(self, thing: Mention, place: Place, subject: Mention | None) -> bool:
+        """Whether a thing of the clause belongs to another measure ("... depending on the depth of the in-goals"), or
+        the clause says its value of a pronoun behind it ("with in-goals it is 112 m")."""
+        group, mentions = place.group, place.sentence.mentions
+        if thing.end <= group.start:
+            between = [token.key for token in place.sentence.tokens[thing.end : group.start]]
+            return any(key in ("it", "they") for key in between)
+        others = (m for m in mentions.subjects if m is not subject and m.strong)
+        return any(group.end < m.start and m.end <= thing.start for m in others)
 
     def _is_relative(self, sentence: Sentence, start: int) -> bool:
         return start > 0 and sentence.tokens[start - 1].key in ("which", "where")
@@ -230,6 +249,12 @@ class Namer:
             if not _is_description(mention, level, tokens)
         ]
         return own + opening + over
+
+
+def _near(place: Place) -> tuple[int, int]:
+    """The part of the value's clause that lies in its stretch."""
+    first, last = place.sentence.clause(place.quantity)
+    return max(first, place.group.first), min(last, place.group.last)
 
 
 def _inside(mention: Mention, quantities: Sequence[Quantity]) -> bool:

@@ -16,9 +16,9 @@ SKIPPED = words("the a an both each two its their same respective") | {"-", "2"}
 MEASURES = words("wide width broad breadth long length tall high height deep depth thick thickness diameter radius")
 MEASURES |= words("circumference perimeter weight heavy")
 FUNCTION_WORDS = words("from in up to at between above behind beyond out back away every each other next inside over least")
-BESIDE = words("of at in on across for by between along through around with per")
+BESIDE = words("of at in on across for by between along through around per")
 AWAY = words("from to behind beyond above under inside near past towards toward outside against until before")
-VERBS = words("is are was were be has have measure stand sit lie run must should may can has and or but , ; : ( )")
+VERBS = words("is are consist contain feature comprise was were be has have measure stand sit lie run must should may can has and or but , ; : ( )")
 Place = Literal["head", "beside", "away"]  # "the *posts*", "... on the *field*", "... from the *goal line*"
 NO_FACTS: frozenset[str] = frozenset()
 

@@ -4,8 +4,8 @@ import re
 
 NEGATED = r"(?:do|does|did|is|are|was|were|has|have|can|could)(?: not|n't)"
 TELLING = (
-    r"(?:say|state|mention|specify|specif|give|contain|include|provide|cover|tell|list|hold|record|define|address|discuss|describe"
-    r"|indicate|reveal|note|offer|set|fix|prescribe|go into|have|answer)"
+    r"(?:say|state|mention|specify|give|contain|include|provide|cover|tell|list|hold|record|define|address|discuss|describe"
+    r"|indicate|reveal|note|offer|prescribe|go into|have|answer)\b"
 )
 TOLD = (
     r"(?:said|stated|mentioned|specified|given|contained|included|provided|covered|told|listed|known|recorded|defined|addressed"

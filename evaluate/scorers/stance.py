@@ -27,10 +27,8 @@ CORRECTION_PHRASES = (
     ("let", "me", "correct"),
     ("to", "correct", "myself"),
     ("i", "was", "wrong"),
-    ("that", "wrong"),
-    ("that", "is", "wrong"),
-    ("that's", "wrong"),
     ("that", "not", "right"),
+    ("that", "is", "not", "right"),
     ("on", "second", "thought"),
     ("no", ",", "it"),
     ("or", "rather"),
@@ -40,12 +38,13 @@ CORRECTION_PHRASES = (
 CORRECTION_STARTS = {form[0] for form in CORRECTION_PHRASES}
 SOME = words("some many other others people often commonly sometimes widely various certain fans most source site page website")
 SAYING = words("say said says claim claimed quote quoted list listed give given gives think thought believe believed state stated")
-SAYING |= words("report reported cite cited suggest mention mentioned assume assumed imagine misquote circulate put")
+SAYING |= words("report reported cite cited suggest mention mentioned assume assumed imagine misquote circulate put confuse mix")
 FORMER = words("formerly previously historically originally once")
 CONTRASTS = words("than unlike like as versus vs v compared comparison opposed different differ same similar narrower whereas")
 COMPARATIVES = words("longer shorter wider narrower higher lower taller deeper shallower bigger smaller larger greater broader")
 COMPARATIVES |= words("more less fewer heavier lighter difference")
 CLAUSE_ENDS = {",", ";", ":", ".", "?", "!", "(", ")", "[", "]", "–", "—", "|"} | words("but while whereas although though")
+TURNS = words("but while whereas however")
 RELATIVE = words("which where whose who")
 
 
@@ -63,9 +62,18 @@ def is_correction(tokens: Sequence[Token], start: int, end: int) -> bool:
     keys = [token.key for token in tokens[start:end]]
     if CORRECTIONS & set(keys):
         return True
+    if any(key in WRONG and _is_verdict(tokens, start + at, end) for at, key in enumerate(keys)):
+        return True
     if not CORRECTION_STARTS & set(keys):
         return False
     return any(tuple(keys[at : at + len(form)]) == form for form in CORRECTION_PHRASES for at in range(len(keys)))
+
+
+def _is_verdict(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """ "..., but that was wrong: ..." judges what was said before; "it is wrong to say ..." judges what comes."""
+    before = {token.key for token in tokens[max(at - 4, 0) : at]}
+    closed = at + 1 >= len(tokens) or tokens[at + 1].key in CLAUSE_ENDS
+    return at < end and closed and bool(before & {"that", "this", "it", "which"})
 
 
 def is_denied(tokens: Sequence[Token], start: int, end: int, edges: tuple[int, int]) -> bool:
@@ -111,7 +119,7 @@ def _denied_behind(tokens: Sequence[Token], end: int, edge: int) -> bool:
 def is_hearsay(tokens: Sequence[Token], start: int, edge: int) -> bool:
     """ "some sources say 70 m", "it is often given as 70 m"."""
     before = {token.key for token in tokens[max(edge, start - 14) : start]}
-    return bool(before & SOME and before & SAYING)
+    return bool(before & SOME and before & SAYING) or {"i", "said"} <= before
 
 
 def is_comparative(tokens: Sequence[Token], end: int) -> bool:
