@@ -121,6 +121,13 @@ def test_data_that_would_train_on_nothing_never_reaches_the_trainer(job: Job, tm
     assert not (tmp_path / "out" / "losses.jsonl").exists()
 
 
+def test_a_row_longer_than_the_model_reads_is_refused(job: Job, tmp_path: Path, tiny_qwen3: Path) -> None:
+    row = {"prompt": "How wide? " * 400, "completion": "14 metres."}
+    Path(job.train).write_text(json.dumps(row) + "\n", encoding="utf-8")
+    with pytest.raises(Faults, match="let in 512"):
+        _tuned(replace(job, model=str(tiny_qwen3)), tmp_path / "out")
+
+
 def test_stock_mlx_lm_reads_the_adapter(job: Job, tmp_path: Path) -> None:
     from mlx_lm import load
 
