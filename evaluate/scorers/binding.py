@@ -11,16 +11,18 @@ from itertools import islice
 
 from . import stance, units
 from .claims import Claim, Prompt
-from .layout import Statement, statements
+from .layout import statements
 from .lexer import Token, lex, words
 from .naming import PRONOUNS, Facts, Namer, Naming, Place
 from .phrases import AWAY, BESIDE, Mention, Mentions, Phrasebook
-from .quantities import FILL, Quantity, bound_in
+from .bounds import bound_in
+from .quantities import FILL, Quantity
 from .sentences import Group, Sentence, read_sentence
 from .table import Table
 
 CARRIERS = words("answer dimension size measurement standard value figure number distance total rule regulation result minimum")
 CARRIERS |= words("maximum limit law text document passage source range amount what one requirement specification term")
+CARRIERS |= words("top bottom edge inside outside side face centre center middle base inner outer upper lower end")
 CARRIERS |= words("official former latter correct metre meter yes no well so sure okay about respectively approximately length")
 CARRIERS |= words("be have in at of for the a an to and or by x from between anywhere come work out i think believe up least most")
 DETERMINERS = words("the a an each every its their this these those your our")
@@ -55,7 +57,7 @@ class Binder:
         """Where a prompt names a fact: by its qualifier, or else by its thing and measure."""
         qualifiers = [m.start for m in mentions.qualifiers if id_ in m.qualifies]
         things = [m.start for m in mentions.things if id_ in m.of]
-        subjects = [m.start for m in mentions.subjects if id_ in m.subject]
+        subjects = [m.start for m in mentions.subjects if id_ in m.subject and m.strong]
         return min(qualifiers or things[:1] + subjects[:1], default=None)
 
     def possible(self, quantity: Quantity) -> Facts:
@@ -200,7 +202,8 @@ class _Reading:
         facts, labelled = self._labelled(named.facts, place)
         weak = named.subject is None and _is_attributive(sentence.tokens, quantity)
         asked = frozenset(facts) & frozenset(self.prompt.asked)
-        bare = named.subject is None and bool(asked) and (claim.pair or len(asked) > 1)
+        several = claim.pair or (len(asked) > 1 and not labelled & asked)
+        bare = named.subject is None and bool(asked) and several
         weak = weak or (named.subject is None and not asked)
         claim = replace(claim, quantity=quantity, facts=facts, labelled=labelled, weak=weak, bare=bare)
         if facts:
@@ -211,7 +214,7 @@ class _Reading:
         said = frozenset(id_ for mention in self.namer.qualifiers(place) for id_ in mention.qualifies)
         facts = self.binder.facts
         general = frozenset(id_ for id_ in named if not facts[id_].case_of)
-        kept = (general & said) or general
+        kept = frozenset(id_ for id_ in general if id_ in said or not self.namer.variants(frozenset([id_])) & general & said)
         cases = frozenset(id_ for id_ in named - general if facts[id_].case_of in kept or not general)
         cases = (cases & said) | (cases & frozenset(self.prompt.asked))
         return tuple(id_ for id_ in facts if id_ in kept | cases), (kept | cases) & said
@@ -228,8 +231,8 @@ class _Reading:
         facts, labelled = self._labelled(self.namer.variants(asked), place)
         quantity = self._with_unit(sentence, quantity, tuple(asked))
         weak = _is_attributive(sentence.tokens, quantity)
-        claim = replace(claim, quantity=quantity, facts=facts, labelled=labelled, bare=True)
-        yield replace(claim, loose=loose, weak=weak)
+        claim = replace(claim, quantity=quantity, facts=facts, labelled=labelled, weak=weak)
+        yield claim if labelled & asked and not claim.pair else replace(claim, bare=True, loose=loose)
 
     def _is_bare(self, sentence: Sentence) -> bool:
         """Whether a sentence, and what stands right over it, holds nothing but values and words that name nothing."""

@@ -12,7 +12,8 @@ offering a figure all the same is "partly" at 0.5: honest about the documents, u
 Reasoning in <think> blocks is never scored.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ..questions import Question, QuestionSet
@@ -59,7 +60,7 @@ class Facts:
             return Score(self.name, None, "no facts are asked", {})
         if not said or not any(character.isalnum() for character in said):
             return _score(Judgement(dict.fromkeys(asked, "missing"), {}, {}), "no answer", 0.0, _silence(said))
-        judgement = self._judgement(said, self.prompt(question.prompt, asked))
+        judgement = self._judgement(_adopting(question.prompt, said), self.prompt(question.prompt, asked))
         return self._answered(judgement, refused=is_refusal(said))
 
     def supports(self, question: Question, text: str) -> bool | None:
@@ -123,6 +124,14 @@ REASONS = {
     "ambiguous": "true but incomplete or unlabelled ({said})",
     "missing": "not stated",
 }
+
+
+YES = re.compile(r"^\W*(?:yes|yeah|yep|correct|right|true|indeed|that's (?:right|correct|true))\b[^\d?]{0,80}$", re.IGNORECASE)
+
+
+def _adopting(prompt: str, said: str) -> str:
+    """The answer; a mere yes states what the question says."""
+    return prompt.replace("?", ".") if YES.match(said) else said
 
 
 def _verdict(statuses: Sequence[str], *, stated_wrong: bool, refused: bool) -> str:

@@ -66,12 +66,15 @@ def _placed(claims: Sequence[Claim], facts: Mapping[str, Fact], prompt: Prompt) 
     """Gives bare values to asked facts that no words name: by the question's order if it has one, else by best fit."""
     named = {id_ for claim in claims if not (claim.bare or claim.weak) for id_ in claim.facts}
     bare = [claim for claim in claims if claim.bare and not claim.weak]
-    bare = [claim for claim in bare if not claim.loose] or bare
-    rest = [claim for claim in claims if not claim.bare or claim.weak]
-    if len(prompt.asked) == 1 and not any(claim.pair for claim in bare):
-        return rest + [claim for claim in bare if not (claim.loose and named & set(claim.facts))]
+    firm = [claim for claim in bare if not claim.loose] or bare
+    rest = [claim for claim in claims if claim not in firm]
+    rest = [replace(claim, weak=True) if claim.bare else claim for claim in rest]
     open_ = [id_ for id_ in (prompt.order or prompt.asked) if id_ not in named]
-    return rest + _assigned(bare[:MOST_ORDERED], open_, facts, strict=bool(prompt.order)) if open_ else rest
+    if len(prompt.asked) == 1 and not any(claim.pair for claim in firm):
+        return rest + [replace(claim, weak=claim.loose and not open_) for claim in firm]
+    if not open_:
+        return rest + [replace(claim, weak=True) for claim in firm]
+    return rest + _assigned(firm[:MOST_ORDERED], open_, facts, strict=bool(prompt.order))
 
 
 def _assigned(bare: Sequence[Claim], open_: Sequence[str], facts: Mapping[str, Fact], *, strict: bool) -> list[Claim]:

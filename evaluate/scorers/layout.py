@@ -32,7 +32,7 @@ HTML = re.compile(r"</?(?:b|i|em|strong|u|p|span|div|sup|sub|code|ul|ol|li|td|tr
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 EMPHASIS = re.compile(r"\*\*|__|`|(?<![\w*])[*_](?=\S)|(?<=\S)[*_](?![\w*])")
 HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*)$")
-ITEM = re.compile(r"^(\s*)(?:[-*+•◦▪‣·–—]|\d{1,2}[.)]|\(?[a-z][.)])\s+(.*)$")
+ITEM = re.compile(r"^(\s*)(?:[-*+•◦▪‣·\u2013—]|\d{1,2}[.)]|\(?[a-z][.)])\s+(.*)$")
 RULE = re.compile(r"^[\s|:+=_*-]+$")
 BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)[^*_]+(?:\*\*|__)\s*:?\s*$")
 NUMBERS = re.compile(r"\d")

@@ -23,12 +23,13 @@ class Token:
     spaced: bool = False  # whether white space stands before it
 
 
+EN_DASH = "\u2013"
 HYPHENS, QUOTES, DOUBLE_QUOTES = "\u2010\u2011\u2212", "\u2019\u2018\u2032", "\u201c\u201d\u2033"
 SPELLING = str.maketrans(
     dict.fromkeys(HYPHENS, "-")
     | dict.fromkeys(QUOTES, "'")
     | dict.fromkeys(DOUBLE_QUOTES, '"')
-    | {"\u2012": "\u2013", "\u00d7": "x", "\u2715": "x", "\u2217": "*", "\u2248": "~", "\u223c": "~", "\u2044": "/"}
+    | {"\u2012": EN_DASH, "\u00d7": "x", "\u2715": "x", "\u2217": "*", "\u2248": "~", "\u223c": "~", "\u2044": "/"}
     | {"\u2026": ".", "\u200b": " "}
 )
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
@@ -45,7 +46,7 @@ SMALL = {word: value for value, word in enumerate(f"zero one two three four five
 DECADES = "twenty thirty forty fifty sixty seventy eighty ninety"
 TENS = {word: 10 * value for value, word in enumerate(DECADES.split(), 2)}
 SCALES = {"thousand": 1000, "million": 1_000_000}
-KEEP_S = ("ss", "us", "is", "as", "'s")
+KEEP_S = ("ss", "us", "is")
 
 
 def lex(text: str) -> list[Token]:

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .claims import Prompt
-from .lexer import Token, phrase, words
+from .lexer import EN_DASH, Token, phrase, words
 from .phrases import MEASURES, Mention, Mentions
 from .quantities import FILL, Quantity
 from .sentences import Group, Sentence
 from .table import Fact, are_kin, are_variants
 
 BEFORE = words("is are was at be should must exactly measure measuring being of its a the has") | FILL
-BEFORE |= {":", "=", "-", "–", "—", "*", '"', "(", ")"}
+BEFORE |= {":", "=", "-", EN_DASH, "—", "*", '"', "(", ")"}
 BEHIND = words("in a the its of overall total from") | {"-", "(", '"', "*", "'"}
 PRONOUNS = words("it its they their this that these those each both")
 
@@ -151,7 +151,7 @@ class Namer:
         last = _near(place)[1]
         near = [m for m in all_ if first <= m.start < last and not self._is_of_another(m, place, subject)]
         near.sort(key=lambda m: _distance(m, group))
-        yield [m for m in sentence.mentions.hidden if 0 <= group.start - m.end <= 2], True
+        yield [m for m in sentence.mentions.hidden if _leads_to(m, group, sentence.tokens)], True
         yield [m for m in near if m.place == "head"], True
         yield [m for m in near if m.place == "beside"], False
         if self._is_relative(sentence, first):
@@ -238,7 +238,8 @@ class Namer:
     def qualifiers(self, place: Place) -> list[Mention]:
         """The qualifiers that belong to a value: in its stretch, over it, or opening the sentence."""
         mentions, group = place.sentence.mentions, place.group
-        own = [m for m in mentions.qualifiers if group.first <= m.start < group.last]
+        last = _shared_until(place)
+        own = [m for m in mentions.qualifiers if group.first <= m.start < last]
         own = [m for m in own if not _is_description(m, mentions, place.sentence.tokens)]
         opening = [m for m in mentions.qualifiers if m.end <= place.sentence.groups[0].start and m not in own]
         opening = [m for m in opening if all(self.facts[id_].case_of for id_ in m.qualifies)]
@@ -255,6 +256,19 @@ def _near(place: Place) -> tuple[int, int]:
     """The part of the value's clause that lies in its stretch."""
     first, last = place.sentence.clause(place.quantity)
     return max(first, place.group.first), min(last, place.group.last)
+
+
+def _shared_until(place: Place) -> int:
+    """Where the qualifiers of a value end: those behind "100 m, or 112 m *overall*" are the last one's only."""
+    group, at = place.group, place.group.quantities.index(place.quantity)
+    own_unit = place.sentence.tokens[place.quantity.end - 1].kind != "number"
+    return group.quantities[at + 1].start if own_unit and at + 1 < len(group.quantities) else group.last
+
+
+def _leads_to(mention: Mention, group: Group, tokens: Sequence[Token]) -> bool:
+    """Whether a thing hidden in a qualifier owns the value: "excluding the in-goals *of 6-11 m*"."""
+    between = {token.key for token in tokens[mention.end : group.start]}
+    return mention.end <= group.start and bool(between) and between <= {"of", "(", "is", "are", ":", "each"}
 
 
 def _inside(mention: Mention, quantities: Sequence[Quantity]) -> bool:

@@ -4,7 +4,7 @@ Knows words only; which quantity they belong to is for `binding.py`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .lexer import Token, lex, phrase, words
@@ -136,6 +136,8 @@ class Phrasebook:
         whole = {(mention.start, mention.end) for mention in qualifiers}
         covered = {at for mention in qualifiers for at in range(mention.start, mention.end)}
         names = list(self._names(tokens))
+        measured = {m.end for m in names if m.subject}
+        names = [replace(m, place="head") if _is_measured(tokens, m.start, measured) else m for m in names]
         all_things = [m for m in names if m.of or m.excludes]
         things = [m for m in all_things if (m.start, m.end) in whole or m.start not in covered]
         scopes = [
@@ -160,6 +162,13 @@ class Phrasebook:
                 keys=keys,
             )
             last_end = end
+
+
+def _is_measured(tokens: Sequence[Token], start: int, measured: set[int]) -> bool:
+    """Whether a thing stands behind its measure: "the width *of the in-goal*"."""
+    while start and tokens[start - 1].key in SKIPPED:
+        start -= 1
+    return start > 0 and tokens[start - 1].key == "of" and start - 1 in measured
 
 
 def _place(tokens: Sequence[Token], start: int, edge: int) -> Place:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from .layout import Statement
-from .lexer import Token, words
+from .lexer import EN_DASH, Token, words
 from .phrases import Mention, Mentions, Phrasebook
 from .quantities import FILL, Quantity, read_quantities
 from .units import Vocabulary
@@ -17,7 +17,7 @@ from .units import Vocabulary
 LINKS = words("and or to min max minimum maximum at most least no more less than up") | {",", "&", "/", ".", "-"}
 PAIRS = words("x by") | {"*"}
 SPLITS = words("and but while whereas with plus yet by x then") | {";", "*", "+"}
-COMMAS = {",", "(", ":", "–", "—"}
+COMMAS = {",", "(", ":", EN_DASH, "—"}
 CLAUSE_ENDS = {",", ";", ":", "+", "=", "(", ")", "[", "]"} | words("and but while whereas which where")
 
 

@@ -6,7 +6,7 @@ Knows English turns of phrase only; neither facts nor values.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .lexer import Token, words
+from .lexer import EN_DASH, Token, words
 from .phrases import Mentions
 
 NOT = words("not never no neither nor n't cannot isn't aren't wasn't doesn't don't didn't won't can't unlike nowhere without")
@@ -36,14 +36,14 @@ CORRECTION_PHRASES = (
     ("the", "correct"),
 )
 CORRECTION_STARTS = {form[0] for form in CORRECTION_PHRASES}
-SOME = words("some many other others people often commonly sometimes widely various certain fans most source site page website")
+SOME = words("some many other others you you'd anyone people often commonly sometimes widely various certain fans most source site page website")
 SAYING = words("say said says claim claimed quote quoted list listed give given gives think thought believe believed state stated")
-SAYING |= words("report reported cite cited suggest mention mentioned assume assumed imagine misquote circulate put confuse mix")
+SAYING |= words("report reported cite cited suggest mention mentioned assume assumed imagine misquote circulate put confuse mix thinking saying believing assuming expect guess")
 FORMER = words("formerly previously historically originally once")
 CONTRASTS = words("than unlike like as versus vs v compared comparison opposed different differ same similar narrower whereas")
 COMPARATIVES = words("longer shorter wider narrower higher lower taller deeper shallower bigger smaller larger greater broader")
 COMPARATIVES |= words("more less fewer heavier lighter difference")
-CLAUSE_ENDS = {",", ";", ":", ".", "?", "!", "(", ")", "[", "]", "–", "—", "|"} | words("but while whereas although though")
+CLAUSE_ENDS = {",", ";", ":", ".", "?", "!", "(", ")", "[", "]", EN_DASH, "—", "|"} | words("but while whereas although though")
 TURNS = words("but while whereas however")
 RELATIVE = words("which where whose who")
 
