@@ -22,7 +22,9 @@ BEFORE: dict[Bound, frozenset[Form]] = {
 }
 # These turn round when denied: "more than 112 m" is a lower bound, "not more than 122 m" an upper one.
 COMPARED: dict[Bound, frozenset[Form]] = {
-    "least": _forms("more than, over, exceed, exceeding, greater than, longer than, wider than, deeper than, higher than"),
+    "least": _forms(
+        "more than, over, exceed, exceeding, greater than, longer than, wider than, deeper than, higher than"
+    ),
     "most": _forms("less than, under, below, fewer than, shorter than, smaller than, lower than, narrower than"),
 }
 BEHIND: dict[Bound, frozenset[Form]] = {

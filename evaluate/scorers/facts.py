@@ -18,10 +18,11 @@ from functools import lru_cache
 
 from ..questions import Question, QuestionSet
 from .base import Score
-from .binding import Binder
 from .claims import Prompt
 from .judging import Judgement, fit, is_supported, judge
 from .layout import without_thinking
+from .lexicon import Lexicon
+from .reading import read_claims, read_numbers
 from .refusals import is_refusal
 from .table import read_table
 
@@ -36,8 +37,8 @@ class Facts:
     def __init__(self, questions: QuestionSet) -> None:
         table = read_table(questions.tables)
         self.facts = table.facts
-        self.binder = Binder(table)
-        self.prompt = lru_cache(maxsize=10_000)(self.binder.prompt)
+        self.lexicon = Lexicon(table)
+        self.prompt = lru_cache(maxsize=10_000)(self.lexicon.prompt)
 
     def faults(self, question: Question) -> Iterator[str]:
         """What is wrong with a question's checks, one line each."""
@@ -69,11 +70,11 @@ class Facts:
         if not asked:
             return None
         prompt = self.prompt(question.prompt, tuple(asked))
-        claims = [claim for claim in self.binder.claims(text, prompt) if not (claim.bare or claim.loose)]
+        claims = [claim for claim in read_claims(text, self.lexicon, prompt) if not (claim.bare or claim.loose)]
         return all(is_supported(id_, claims, self.facts) for id_ in asked)
 
     def _judgement(self, said: str, prompt: Prompt) -> Judgement:
-        return judge(self.binder.claims(said, prompt), self.facts, prompt)
+        return judge(read_claims(said, self.lexicon, prompt), self.facts, prompt)
 
     def _answered(self, judgement: Judgement, *, refused: bool) -> Score:
         statuses = list(judgement.statuses.values())
@@ -90,7 +91,10 @@ class Facts:
         for id_, status in judgement.statuses.items():
             label, said = self.facts[id_].label, judgement.because[id_]
             parts.append(f"{label}: {REASONS[status].format(said=said)}")
-        parts += [f"besides, {self.facts[id_].label} is stated wrongly ({said})" for id_, said in judgement.stated_wrong.items()]
+        parts += [
+            f"besides, {self.facts[id_].label} is stated wrongly ({said})"
+            for id_, said in judgement.stated_wrong.items()
+        ]
         return "; ".join(parts)
 
     def _unanswerable(self, question: Question, said: str | None) -> Score:
@@ -108,12 +112,12 @@ class Facts:
         given = self.prompt(prompt, ())
         true = {
             (claim.quantity.low, claim.quantity.high)
-            for claim in self.binder.claims(said, given)
+            for claim in read_claims(said, self.lexicon, given)
             if any(fit(claim.quantity, self.facts[id_]) != "false" for id_ in claim.facts)
         }
         return any(
             (quantity.low, quantity.high) not in true and not {quantity.low, quantity.high} <= given.numbers
-            for quantity, clause in self.binder.numbers(said)
+            for quantity, clause in read_numbers(said, self.lexicon)
             if quantity.unit is not None or not is_refusal(clause)
         )
 
@@ -126,7 +130,9 @@ REASONS = {
 }
 
 
-YES = re.compile(r"^\W*(?:yes|yeah|yep|correct|right|true|indeed|that's (?:right|correct|true))\b[^\d?]{0,80}$", re.IGNORECASE)
+YES = re.compile(
+    r"^\W*(?:yes|yeah|yep|correct|right|true|indeed|that's (?:right|correct|true))\b[^\d?]{0,80}$", re.IGNORECASE
+)
 
 
 def _adopting(prompt: str, said: str) -> str:

@@ -134,7 +134,9 @@ def fit(quantity: Quantity, fact: Fact) -> Fit:
     if low is None or high is None or any(abs(low - wrong) <= SLACK and low == high for wrong in fact.wrong):
         return "false"
     if len(fact.spans) > 1:
-        return "part" if all(any(_same(end, value, fact) for value, _ in fact.spans) for end in (low, high)) else "false"
+        return (
+            "part" if all(any(_same(end, value, fact) for value, _ in fact.spans) for end in (low, high)) else "false"
+        )
     first, last = fact.spans[0]
     if _same(low, first, fact) and _same(high, last, fact):
         if fact.limit and quantity.bound not in ("", fact.limit):

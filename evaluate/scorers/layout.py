@@ -70,7 +70,11 @@ class _Stack:
     items: list[tuple[int, str]] = field(default_factory=list)
 
     def over(self) -> list[str]:
-        levels = [text for _, text in self.headings] + re.split(r"(?<=[.;!?])\s", self.lead) + [text for _, text in self.items]
+        levels = (
+            [text for _, text in self.headings]
+            + re.split(r"(?<=[.;!?])\s", self.lead)
+            + [text for _, text in self.items]
+        )
         return [text for text in reversed(levels) if text]
 
 
@@ -180,7 +184,9 @@ def _cells(rows: list[list[str]], over: list[str]) -> Iterator[tuple[str, list[s
     header = rows[0] if rows else []
     for row in rows[1:]:
         for column, cell in enumerate(row):
-            near = [(at, row[at]) for at in (0, *range(max(column - MOST_BESIDE, 1), min(column + MOST_BESIDE, len(row))))]
+            near = [
+                (at, row[at]) for at in (0, *range(max(column - MOST_BESIDE, 1), min(column + MOST_BESIDE, len(row))))
+            ]
             beside = [other for at, other in near if at != column and not (at and NUMBERS.search(other))]
             above = header[column] if column < len(header) else ""
             yield cell, [text for text in (above, *beside, *over) if text], True

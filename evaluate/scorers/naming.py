@@ -55,7 +55,8 @@ class Namer:
         self.facts = facts
         self.prompt = prompt
         self._variants = {
-            one.id: frozenset(other.id for other in facts.values() if are_variants(one, other)) for one in facts.values()
+            one.id: frozenset(other.id for other in facts.values() if are_variants(one, other))
+            for one in facts.values()
         }
 
     def name(self, place: Place, possible: Facts) -> Naming:
@@ -290,4 +291,3 @@ def _is_description(mention: Mention, mentions: Mentions, tokens: Sequence[Token
 
 def _distance(mention: Mention, group: Group) -> int:
     return group.start - mention.end if mention.end <= group.start else mention.start - group.end
-

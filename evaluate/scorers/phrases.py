@@ -13,12 +13,25 @@ from .units import Vocabulary
 
 SKIPPED = words("the a an both each two its their same respective") | {"-", "2"}  # may stand inside a phrase
 # Names of measures in general: what is said to be "thick" is not what a table calls "wide".
-MEASURES = words("wide width broad breadth long length tall high height deep depth thick thickness diameter radius")
-MEASURES |= words("circumference perimeter weight heavy")
-FUNCTION_WORDS = words("from in up to at between above behind beyond out back away every each other next inside over least")
+MEASURES = words(
+    """
+    wide width broad breadth long length tall high height deep depth thick thickness diameter radius
+    circumference perimeter weight heavy
+    """
+)
+FUNCTION_WORDS = words(
+    """
+    from in up to at between above behind beyond out back away every each other next inside over least
+    """
+)
 BESIDE = words("of at in on across for by between along through around per")
 AWAY = words("from to behind beyond above under inside near past towards toward outside against until before")
-VERBS = words("is are consist contain feature comprise was were be has have measure stand sit lie run must should may can has and or but , ; : ( )")
+VERBS = words(
+    """
+    is are consist contain feature comprise was were be has have measure stand sit lie run must should may can
+    and or but , ; : ( )
+    """
+)
 Place = Literal["head", "beside", "away"]  # "the *posts*", "... on the *field*", "... from the *goal line*"
 NO_FACTS: frozenset[str] = frozenset()
 
@@ -78,7 +91,8 @@ class _Index:
 
     def sort(self) -> None:
         self.entries = {
-            first: dict(sorted(phrases.items(), key=lambda item: -len(item[0]))) for first, phrases in self.entries.items()
+            first: dict(sorted(phrases.items(), key=lambda item: -len(item[0])))
+            for first, phrases in self.entries.items()
         }
 
     def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, tuple[str, ...], dict[str, set[str]]]]:

@@ -15,7 +15,9 @@ def self_test(question_set: QuestionSet, scorers: Iterable[Scorer]) -> list[str]
 
 
 def _faults(question_set: QuestionSet, scorer: Scorer) -> Iterator[str]:
-    tries = [(question, text) for question in question_set.questions for text in (question.reference, *question.known_bad)]
+    tries = [
+        (question, text) for question in question_set.questions for text in (question.reference, *question.known_bad)
+    ]
     for (question, text), scores in zip(tries, scorer.scores(tries), strict=True):
         for score in scores:
             fault = _fault(question, text, score.value)

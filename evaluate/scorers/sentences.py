@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from .layout import Statement
 from .lexer import EN_DASH, Token, words
@@ -37,6 +38,10 @@ class Group:
     @property
     def end(self) -> int:
         return self.quantities[-1].end
+
+    def owns(self, mention: Mention) -> bool:
+        """Whether a mention stands in the group's stretch."""
+        return self.first <= mention.start < self.last
 
 
 @dataclass
@@ -102,7 +107,7 @@ def _groups(tokens: Sequence[Token], quantities: Sequence[Quantity], mentions: M
             groups[-1].quantities.append(quantity)
         else:
             groups.append(Group([quantity]))
-    for before, here in zip(groups, groups[1:], strict=False):
+    for before, here in pairwise(groups):
         before.last = here.first = _split(tokens, (before.end, here.start), inside, mentions)
     if groups:
         groups[-1].last = len(tokens)
