@@ -16,7 +16,7 @@ from ..errors import UserError
 Type = Literal["auto", "full", "lora", "dora"]
 SMALL = 100_000_000  # parameters; low-rank adapters of smaller models have no room for facts: benchmarks/finetune.py
 MINIATURE = 2_600_000  # parameters of the model on which the rates for small models were measured
-VERSION = 2  # to be raised when the same settings come to train differently: kept adapters are then made anew
+VERSION = 3  # to be raised when the same settings come to train differently: kept adapters are then made anew
 
 # The learning rates of small models were measured on the miniature, and sink with the square root of size, which is
 # roughly a model's width; those of large ones are customary.
@@ -26,10 +26,15 @@ LARGE_RATES: Mapping[str, float] = {"full": 1e-5, "lora": 1e-4, "dora": 1e-4}
 
 @dataclass(frozen=True)
 class Options:
-    """Settings of a fine-tuning. None: chosen for the type and the model. UserError: a value that cannot be meant."""
+    """Settings of a fine-tuning. None: chosen for the type and the model. UserError: a value that cannot be meant.
 
-    fine_tune_type: Type = "auto"  # full (never embeddings, final norm and head); auto: full if SMALL, else lora
+    Outside the blocks lie embeddings, final norm and head: trained in small models unless only some layers are asked
+    for. A miniature's embeddings have hardly met most words of a new subject.
+    """
+
+    fine_tune_type: Type = "auto"  # full for models under SMALL, else lora
     layers: int = -1  # how many blocks are trained, counted from the last; -1: all
+    embeddings: bool | None = None  # of full: also what is outside the blocks, which mlx-lm's own "full" never trains
     iters: int = 220
     learning_rate: float | None = None  # at its highest: it climbs for a tenth of the iterations, then sinks to nothing
     batch_size: int = 4  # rows
@@ -59,6 +64,7 @@ class Options:
 class Recipe(Options):
     """Options with nothing left open."""
 
+    embeddings: bool = False
     learning_rate: float = 0.0  # which Options refuses: it has to be given
 
 
@@ -74,15 +80,20 @@ class Job:
 
 
 def resolve(options: Options, parameters: int, quantized: bool) -> Recipe:
-    """The recipe for a model. UserError: full tuning of quantized weights."""
+    """The recipe for a model. UserError: settings that exclude each other, full tuning of quantized weights."""
     kind = options.fine_tune_type
     if kind == "auto":
         kind = "full" if parameters < SMALL and not quantized else "lora"
     if kind == "full" and quantized:
         problem = "full fine-tuning cannot train a quantized model (its packed weights have no gradient)"
         raise UserError(problem, fix="pass --fine-tune-type lora, or a model that is not quantized")
+    if kind != "full" and options.embeddings:
+        raise UserError(f"{kind} trains no embeddings", fix="leave embeddings out, or pass --fine-tune-type full")
+    outside = options.embeddings
+    if outside is None:
+        outside = kind == "full" and options.layers == -1 and parameters < SMALL
     rate = options.learning_rate or _rate(kind, parameters)
-    return Recipe(**{**asdict(options), "fine_tune_type": kind, "learning_rate": rate})
+    return Recipe(**{**asdict(options), "fine_tune_type": kind, "embeddings": outside, "learning_rate": rate})
 
 
 def _rate(kind: str, parameters: int) -> float:

@@ -33,7 +33,6 @@ Split = tuple[list[Example], list[Example]]  # train, valid
 def main(path: Path) -> int:
     """Runs the job in the file `path`; the process's exit code."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    load_fast_blas()
     try:
         outcome, code = tune(read_job(path), path.parent), 0
     except UserError as error:
@@ -44,6 +43,7 @@ def main(path: Path) -> int:
 
 def tune(job: Job, folder: Path) -> dict[str, Any]:
     """Trains, leaves the best weights in `folder`, and returns what it cost. UserError: the data or a setting."""
+    load_fast_blas()  # before anything imports mlx
     import mlx.core as mx
     from mlx_lm.utils import get_total_parameters
 
@@ -60,11 +60,12 @@ def tune(job: Job, folder: Path) -> dict[str, Any]:
     _write_config(recipe, layers, folder / ADAPTER)
     watch = _train(model, recipe, (train, valid), folder, job.seed)
     sizes = {"train_rows": len(train), "valid_rows": len(valid)}
-    return _cost(model, watch, {"type": recipe.fine_tune_type, "layers": layers, **sizes})
+    kind = {"type": recipe.fine_tune_type, "layers": layers, "embeddings": recipe.embeddings}
+    return _cost(model, watch, {**kind, **sizes})
 
 
 def _unfreeze(model: Any, recipe: Recipe) -> int:
-    """Opens the last blocks to training and returns how many. Embeddings, final norm and head stay as they are."""
+    """Opens the last blocks to training, and what is outside the blocks if asked for; returns how many blocks."""
     from mlx_lm.tuner.utils import linear_to_lora_layers
 
     blocks = len(model.layers)
@@ -73,6 +74,10 @@ def _unfreeze(model: Any, recipe: Recipe) -> int:
         raise UserError(f"cannot train {layers} layers, the model has {blocks}", fix="pass fewer, or -1 for all")
     model.freeze()
     if recipe.fine_tune_type == "full":
+        if recipe.embeddings:
+            model.unfreeze()
+        for block in model.layers:
+            block.freeze()
         for block in model.layers[-layers:]:
             block.unfreeze()
         return layers

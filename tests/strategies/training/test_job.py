@@ -53,6 +53,23 @@ def test_the_rate_follows_type_and_size_unless_it_is_given() -> None:
     assert rate(10**9, learning_rate=0.5) == 0.5
 
 
+def test_a_small_model_trains_its_embeddings_too_unless_only_some_layers_are_asked_for() -> None:
+    def outside(parameters: int, **options: Any) -> bool:
+        return resolve(Options(fine_tune_type="full", **options), parameters, quantized=False).embeddings
+
+    assert outside(3_000_000)
+    assert not outside(3_000_000, layers=2)
+    assert not outside(3_000_000, embeddings=False)
+    assert not outside(10**9)
+    assert outside(10**9, layers=2, embeddings=True)
+
+
+def test_low_rank_adapters_have_no_embeddings_to_train() -> None:
+    assert not resolve(Options(fine_tune_type="lora"), 1000, quantized=False).embeddings
+    with pytest.raises(UserError, match="lora trains no embeddings"):
+        resolve(Options(fine_tune_type="lora", embeddings=True), 1000, quantized=False)
+
+
 def test_a_job_is_read_as_it_was_written(tmp_path: Path) -> None:
     job = Job("model", "train.jsonl", "valid.jsonl", Options(layers=2, learning_rate=1e-4), seed=3)
     write_job(job, tmp_path / "job.json")
