@@ -1,5 +1,6 @@
 """The embedder: genuine weights, its own limit, clear errors."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,18 @@ def test_the_name_that_ships_is_the_default_of_rag():
     from knowhow.strategies.rag import Options
 
     assert Options().embedder == module.SHIPPED
+
+
+def test_a_core_is_left_to_others_unless_the_user_says(monkeypatch: pytest.MonkeyPatch):
+    import torch
+
+    before, most = torch.get_num_threads(), max(1, (os.cpu_count() or 2) - 1)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    torch.set_num_threads(most + 1)
+    module._leave_a_core()
+    assert torch.get_num_threads() == most
+    monkeypatch.setenv("OMP_NUM_THREADS", str(most + 1))
+    torch.set_num_threads(most + 1)
+    module._leave_a_core()
+    assert torch.get_num_threads() == most + 1
+    torch.set_num_threads(before)
