@@ -108,7 +108,7 @@ class Facts:
         return _score(nothing, "correct", 1.0, "says that it is not known", refused=True)
 
     def _offers_a_value(self, said: str, prompt: str) -> bool:
-        """Whether a refusal goes on to state a number that neither the question holds nor the table knows to be true."""
+        """Whether a refusal goes on to state a number that is neither the question's nor known to be true."""
         given = self.prompt(prompt, ())
         true = {
             (claim.quantity.low, claim.quantity.high)

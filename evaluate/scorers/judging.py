@@ -1,4 +1,4 @@
-"""Judges claims against true values: each asked fact is right, wrong, ambiguous or missing; what else is wrong is named.
+"""Judges claims against true values: each asked fact is right, wrong, ambiguous or missing; other errors are named.
 
     right      a claim states the true value, and none states another
     wrong      some claim states another value, whatever else is said
@@ -38,7 +38,7 @@ def judge(claims: Iterable[Claim], facts: Mapping[str, Fact], prompt: Prompt) ->
     """Judges what a text claims in answer to a prompt."""
     standing = _placed(_standing(claims), facts, prompt)
     found = {id_: _status(id_, [c for c in standing if id_ in c.facts], facts) for id_ in prompt.asked}
-    statuses = {id_: status for id_, (status, _) in found.items()}
+    statuses: dict[str, Status] = {id_: status for id_, (status, _) in found.items()}
     because = {id_: text for id_, (_, text) in found.items()}
     return Judgement(statuses, because, _stated_wrong(standing, facts, prompt.asked))
 
@@ -105,10 +105,10 @@ def _status(id_: str, claims: Sequence[Claim], facts: Mapping[str, Fact]) -> tup
     """The status of a fact by the claims about it, and the words that decided it."""
     fits = [(_fit(claim, id_, facts), claim) for claim in claims]
     fits = [(fit, claim) for fit, claim in fits if fit != "false" or not claim.weak]
-    for wanted, status in (("false", "wrong"), ("true", "right")):
-        for fit, claim in fits:
-            if fit == wanted:
-                return status, claim.text
+    false = [claim.text for fit, claim in fits if fit == "false"]
+    true = [claim.text for fit, claim in fits if fit == "true"]
+    if false or true:
+        return ("wrong", false[0]) if false else ("right", true[0])
     parts = [claim for _, claim in fits]
     if _is_complete([claim.quantity for claim in parts], facts[id_]):
         return "right", " and ".join(claim.text for claim in parts)
@@ -116,7 +116,7 @@ def _status(id_: str, claims: Sequence[Claim], facts: Mapping[str, Fact]) -> tup
 
 
 def _fit(claim: Claim, id_: str, facts: Mapping[str, Fact]) -> Fit:
-    """How a claim fits a fact; "part" also where it fits another fact that only a qualifier would tell from this one."""
+    """How a claim fits a fact; "part" also if it fits another that only a qualifier would tell from this one."""
     own = fit(claim.quantity, facts[id_])
     if own == "true":
         return "part" if claim.unlabelled else "true"
@@ -137,7 +137,7 @@ def fit(quantity: Quantity, fact: Fact) -> Fit:
         return (
             "part" if all(any(_same(end, value, fact) for value, _ in fact.spans) for end in (low, high)) else "false"
         )
-    first, last = fact.spans[0]
+    first, last = fact.ends
     if _same(low, first, fact) and _same(high, last, fact):
         if fact.limit and quantity.bound not in ("", fact.limit):
             return "false"
@@ -162,8 +162,8 @@ def _is_complete(quantities: Sequence[Quantity], fact: Fact) -> bool:
     if len(fact.spans) > 1:
         ends = [end for _, low, high in said for end in (low, high) if end is not None]
         return all(any(_same(end, value, fact) for end in ends) for value, _ in fact.spans)
-    lows = any(low is not None and bound == "least" and _same(low, fact.spans[0][0], fact) for bound, low, _ in said)
-    highs = any(high is not None and bound == "most" and _same(high, fact.spans[0][1], fact) for bound, _, high in said)
+    lows = any(low is not None and bound == "least" and _same(low, fact.ends[0], fact) for bound, low, _ in said)
+    highs = any(high is not None and bound == "most" and _same(high, fact.ends[1], fact) for bound, _, high in said)
     return fact.is_range and lows and highs
 
 

@@ -145,7 +145,7 @@ class Namer:
         return self._in_the_light_of_the_question(wanted, place, subject)
 
     def _things(self, place: Place, subject: Mention | None = None) -> Iterator[tuple[list[Mention], bool]]:
-        """The things that the value may be said of, level by level, and whether a level of others rules the rest out."""
+        """The things that the value may be said of, level by level, and whether another thing there rules it out."""
         sentence, group = place.sentence, place.group
         all_ = [m for m in sentence.mentions.things if not _inside(m, group.quantities)]
         first = sentence.clause(place.quantity)[0]

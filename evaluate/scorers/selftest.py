@@ -1,4 +1,4 @@
-"""Tries a question set on its own scorers: a reference that fails, or a bad answer that passes, would make a run worthless.
+"""Tries a question set on its own scorers: a reference that fails, or a bad answer that passes, spoils every run.
 
 Knows scorers only by their protocol.
 """

@@ -31,10 +31,12 @@ WRONG = words(
 )
 COPULAS = words("is are was were would isn't aren't wasn't be that's")
 CORRECTIONS = words("sorry correction oops apologies misspoke wait actually")
-CORRECTION_PHRASES = [
-    tuple(phrase.split())
-    for phrase in ["i mean", "i meant", "make that", "scratch that", "strike that", "my mistake", "let me correct", "to correct myself", "i was wrong", "that not right", "that is not right", "that was not right", "on second thought", "no , it", "or rather", "should be", "hang on"]
-]
+CORRECTION_PHRASES = (
+    *(("i", "mean"), ("i", "meant"), ("make", "that"), ("scratch", "that"), ("strike", "that"), ("my", "mistake")),
+    *(("let", "me", "correct"), ("to", "correct", "myself"), ("i", "was", "wrong"), ("on", "second", "thought")),
+    *(("that", "not", "right"), ("that", "is", "not", "right"), ("that", "was", "not", "right"), ("hang", "on")),
+    *(("no", ",", "it"), ("or", "rather"), ("should", "be")),
+)
 CORRECTION_STARTS = {form[0] for form in CORRECTION_PHRASES}
 SOME = words(
     """

@@ -5,12 +5,17 @@ from typing import Any
 
 import pytest
 import yaml
-
 from knowhow.evaluate.questions import load_questions, question_faults
 from knowhow.strategies.errors import Faults
 
 FACT = {"label": "width of the field", "subject": ["wide", "width"], "of": ["field"], "value": 68, "unit": "m"}
-QUESTION = {"id": "how-wide", "topic": "size", "prompt": "How wide?", "checks": {"facts": ["width"]}, "reference": "68 m"}
+QUESTION = {
+    "id": "how-wide",
+    "topic": "size",
+    "prompt": "How wide?",
+    "checks": {"facts": ["width"]},
+    "reference": "68 m",
+}
 
 
 def write(folder: Path, **changes: Any) -> Path:
@@ -95,7 +100,9 @@ def test_a_faulty_question_is_named(tmp_path: Path, changes: dict[str, Any], fau
 
 
 def test_duplicate_ids_are_named(tmp_path: Path) -> None:
-    assert question_faults(write(tmp_path, questions=[QUESTION, QUESTION])) == ["question 'how-wide': the id is used 2 times"]
+    assert question_faults(write(tmp_path, questions=[QUESTION, QUESTION])) == [
+        "question 'how-wide': the id is used 2 times"
+    ]
 
 
 def test_facts_and_unanswerable_exclude_each_other(tmp_path: Path) -> None:

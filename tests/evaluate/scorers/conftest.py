@@ -1,12 +1,10 @@
 """The facts scorer of the rugby corpus, and cases that a person judged."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
-
-from knowhow.evaluate.questions import Question, QuestionSet
+from knowhow.evaluate.questions import QuestionSet
 from knowhow.evaluate.scorers.facts import Facts
 
 ROOT = Path(__file__).parents[3]
@@ -16,9 +14,3 @@ ROOT = Path(__file__).parents[3]
 def rugby() -> Facts:
     tables = yaml.safe_load((ROOT / "corpora/rugby/questions.yaml").read_text(encoding="utf-8"))
     return Facts(QuestionSet((), {name: tables[name] for name in ("facts", "scope")}))
-
-
-def question(prompt: str, *facts: str) -> Question:
-    """A question for some facts; for none, one that the documents do not answer."""
-    checks: dict[str, Any] = {"facts": list(facts)} if facts else {"unanswerable": True}
-    return Question("asked", prompt, "topic", checks, "reference")

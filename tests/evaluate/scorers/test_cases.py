@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from knowhow.evaluate.questions import Question
 from knowhow.evaluate.scorers.facts import Facts
 

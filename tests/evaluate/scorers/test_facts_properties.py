@@ -5,7 +5,6 @@ import time
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-
 from knowhow.evaluate.questions import Question
 from knowhow.evaluate.scorers import units
 from knowhow.evaluate.scorers.facts import Facts
@@ -15,17 +14,42 @@ LENGTH = Question("l", "How long is the field overall?", "size", {"facts": ["tot
 BOTH = Question("b", "How big is the field?", "size", {"facts": ["width", "total_length"]}, "68 m, 112-122 m")
 UNITS = {"meter": "m", "centimeter": "cm", "kilometer": "km", "yard": "yards", "foot": "ft"}
 METRES = ["m", "metres", "meters", "metre", "meter"]
-WRAPPINGS = ["{}", "**{}**", "*{}*", "`{}`", "- {}", "> {}", "1. {}", "# Answer\n\n{}", "<p>{}</p>", "\n\n{}\n\n", "“{}”"]
+WRAPPINGS = [
+    "{}",
+    "**{}**",
+    "*{}*",
+    "`{}`",
+    "- {}",
+    "> {}",
+    "1. {}",
+    "# Answer\n\n{}",
+    "<p>{}</p>",
+    "\n\n{}\n\n",
+    "“{}”",
+]
 WIDTHS = [
     *("{}", "It is {} wide.", "The field is {} wide.", "Width: {}", "**Width**: {}", "The width of the field is {}."),
     *("The field measures {} in width.", "From touch line to touch line it is {}.", "| Width |\n|---|\n| {} |"),
     *("The pitch, touch line to touch line, is {} across.", "- Length: 112-122 m\n- Width: {}", "So the answer is {}."),
 ]
 LENGTHS = [
-    *("{}", "It is {} long.", "Overall, the field is {} long.", "Total length: {}", "With the in-goal areas it is {} long."),
+    *(
+        "{}",
+        "It is {} long.",
+        "Overall, the field is {} long.",
+        "Total length: {}",
+        "With the in-goal areas it is {} long.",
+    ),
     *("The overall length of the field is {}.", "- Width: 68 m\n- Overall length: {}", "The length is {} in total."),
 ]
-RANGES = ["{0}-{1} {2}", "{0}–{1} {2}", "{0} to {1} {2}", "between {0} and {1} {2}", "from {0} {2} to {1} {2}", "{0} {2} - {1} {2}"]
+RANGES = [
+    "{0}-{1} {2}",
+    "{0}\u2013{1} {2}",
+    "{0} to {1} {2}",
+    "between {0} and {1} {2}",
+    "from {0} {2} to {1} {2}",
+    "{0} {2} - {1} {2}",
+]
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -66,7 +90,9 @@ def test_the_true_range_is_right_in_any_spelling(rugby: Facts, form: str, spelli
 
 @quick
 @given(st.sampled_from(LENGTHS), st.sampled_from(RANGES), st.integers(50, 160), st.integers(1, 40))
-def test_a_range_is_right_partly_or_wrong_by_its_ends(rugby: Facts, form: str, spelling: str, low: int, width: int) -> None:
+def test_a_range_is_right_partly_or_wrong_by_its_ends(
+    rugby: Facts, form: str, spelling: str, low: int, width: int
+) -> None:
     answer = form.format(spelling.format(low, low + width, "m"))
     inside = low >= 112 and low + width <= 122
     expected = "correct" if (low, width) == (112, 10) else "partly" if inside else "wrong"
@@ -74,7 +100,11 @@ def test_a_range_is_right_partly_or_wrong_by_its_ends(rugby: Facts, form: str, s
 
 
 @quick
-@given(st.sampled_from(["{0} wide and {1} long", "{1} long and {0} wide", "width {0}, length {1}", "{0} x {1}", "{1} by {0}"]))
+@given(
+    st.sampled_from(
+        ["{0} wide and {1} long", "{1} long and {0} wide", "width {0}, length {1}", "{0} x {1}", "{1} by {0}"]
+    )
+)
 def test_order_does_not_matter_where_words_name_the_values(rugby: Facts, form: str) -> None:
     assert verdict(rugby, BOTH, "The field is " + form.format("68 m", "112-122 m") + ".") == "correct"
 
@@ -95,7 +125,9 @@ def test_unclosed_reasoning_is_no_answer(rugby: Facts, thought: str) -> None:
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(alphabet=st.sampled_from("0123456789.,-–/x×*|#()[]<>\"'½ \n\tm") | st.characters(), max_size=120))
+@given(
+    st.text(alphabet=st.sampled_from("0123456789.,-\u2013/x\u00d7*|#()[]<>\"'½ \n\tm") | st.characters(), max_size=120)
+)
 def test_no_text_raises(rugby: Facts, text: str) -> None:
     score = rugby.score(BOTH, text)
     assert score.value is not None
@@ -103,7 +135,9 @@ def test_no_text_raises(rugby: Facts, text: str) -> None:
     assert (score.value == 1) == (score.parts["verdict"] == "correct")
 
 
-FRAGMENTS = "68 m|wide|long|field|posts|not|sorry|,|.|and|112-122|between|70|metres|(|)|union|-|\n|in-goal|overall|:|or|<think>"
+FRAGMENTS = (
+    "68 m|wide|long|field|posts|not|sorry|,|.|and|112-122|between|70|metres|(|)|union|-|\n|in-goal|overall|:|or|<think>"
+)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
