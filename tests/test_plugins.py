@@ -9,6 +9,7 @@ import pytest
 from knowhow.strategies import plugins
 from knowhow.strategies.backends.replay import Replay
 from knowhow.strategies.base import Setup, Strategy
+from knowhow.strategies.corpus import Corpus
 from knowhow.strategies.errors import UnknownName, UserError
 
 MINE = '''\
@@ -126,7 +127,7 @@ def test_a_class_in_a_file_is_a_strategy(mine: Path, tmp_path: Path):
     found = plugins.find("strategy", f"{mine}:Mine")
     assert issubclass(found, Strategy)
     assert plugins.file_of(f"{mine}:Mine") == mine
-    corpus = type("", (), {"documents": ()})()
+    corpus = Corpus("none", "", "", tmp_path, "default", (), None, None, "")
     strategy = found(Setup(corpus, Replay.of({"answers": {"WIDE": "68 M."}}), tmp_path))
     assert strategy.answer("How wide?").completion.text == "68 M."
 

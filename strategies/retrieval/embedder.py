@@ -85,6 +85,8 @@ def _load(name: str) -> "SentenceTransformer":
     logging.disable_progress_bar()  # loading takes half a second; whoever shows progress is told of it otherwise
     folder = _shipped() if name == SHIPPED else Path(name).expanduser()
     if not folder.is_dir():
+        if name.startswith((".", "~")) or folder.is_absolute():
+            raise Unavailable(f"no embedder in {folder}", fix="pass the folder of a sentence-transformers model")
         return _from_hub(name)
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)

@@ -77,6 +77,11 @@ def test_a_folder_without_a_model_is_one_clear_line(tmp_path: Path):
     assert "\n" not in str(caught.value)
 
 
+def test_a_folder_that_is_not_there_is_not_sought_on_the_hub(tmp_path: Path):
+    with pytest.raises(Unavailable, match=r"^no embedder in .*nosuch: pass the folder"):
+        Embedder(str(tmp_path / "nosuch"))
+
+
 def test_an_unreachable_hub_is_one_clear_line(monkeypatch: pytest.MonkeyPatch):
     import huggingface_hub
 
