@@ -89,13 +89,14 @@ class Namer:
         seen: set[Mention] = set()
         clause = sentence.clause(place.quantity)
         stretch = (group.first, group.last)
-        ranked = [*self._adjacent(sentence, own, group)]
+        adjacent = [*self._adjacent(sentence, own, group)]
+        ranked = list(adjacent)
         for first, last in (clause, stretch):
             within = [m for m in own if first <= m.start < last and m.strong]
             ranked += [m for m in reversed(within) if m.end <= group.start]
             ranked += [m for m in within if m.start >= group.end]
         for mention in ranked:
-            if mention not in seen and _in(mention, stretch, clause, group):
+            if mention not in seen and (mention in adjacent or _in(mention, stretch, clause)):
                 seen.add(mention)
                 yield mention, True
         for mention in reversed([m for m in own if m.end <= group.start and m.strong]):
@@ -120,7 +121,7 @@ class Namer:
             at -= 1
         if at in ends:
             yield ends[at]
-        at = group.end
+        at = _past_brackets(sentence.tokens, group.end)
         starts = {m.start: m for m in own}
         while at < len(sentence.tokens) and at not in starts and sentence.tokens[at].key in BEHIND:
             at += 1
@@ -191,7 +192,7 @@ class Namer:
         kin = frozenset(id_ for id_ in wanted if any(self._are_kin(id_, other) for other in self.prompt.asked))
         if kin:
             return kin
-        away = [m for m in place.sentence.mentions.things if m.of & wanted]
+        away = [m for m in place.sentence.mentions.things if m.of & wanted & frozenset(self.prompt.asked)]
         first = min(wanted, key=lambda id_: (self._rank(id_, subject), id_), default=None)
         if away or first is None:
             return away[0].of & wanted if away else NOTHING
@@ -276,10 +277,15 @@ def _inside(mention: Mention, quantities: Sequence[Quantity]) -> bool:
     return any(quantity.start <= mention.start < quantity.end for quantity in quantities)
 
 
-def _in(mention: Mention, stretch: tuple[int, int], clause: tuple[int, int], group: Group) -> bool:
-    """Whether a measure word is in the value's stretch or clause, or right beside it."""
-    near = min(abs(mention.end - group.start), abs(mention.start - group.end)) <= 2
-    return near or stretch[0] <= mention.start < stretch[1] or clause[0] <= mention.start < clause[1]
+def _in(mention: Mention, *stretches: tuple[int, int]) -> bool:
+    return any(first <= mention.start < last for first, last in stretches)
+
+
+def _past_brackets(tokens: Sequence[Token], at: int) -> int:
+    """Past a short remark in brackets: "70 m (68 m) wide"."""
+    if at < len(tokens) and tokens[at].key == "(":
+        return next((end + 1 for end in range(at, min(at + 6, len(tokens))) if tokens[end].key == ")"), at)
+    return at
 
 
 def _is_description(mention: Mention, mentions: Mentions, tokens: Sequence[Token]) -> bool:
