@@ -12,10 +12,11 @@ from .bounds import bound_in
 from .claims import Claim, Prompt
 from .lexer import Token, words
 from .lexicon import Facts, Lexicon
-from .naming import PRONOUNS, Namer, Naming, Place
+from .naming import Namer, Naming
 from .phrases import AWAY, BESIDE
 from .quantities import FILL, Quantity
 from .sentences import Sentence
+from .surroundings import PRONOUNS, Place
 
 # Words that name no thing, and so may stand around a value that only the question names.
 CARRIERS = words(
@@ -76,7 +77,7 @@ class Claimer:
 
     def _labelled(self, named: Facts, place: Place) -> tuple[tuple[str, ...], Facts]:
         """Which of the named facts the qualifiers leave, in the table's order, and which of them are qualified."""
-        said = frozenset(id_ for mention in self.namer.qualifiers(place) for id_ in mention.qualifies)
+        said = self.namer.said(place)
         facts = self.lexicon.facts
         general = frozenset(id_ for id_ in named if not facts[id_].case_of)
         told = general & said

@@ -2,7 +2,7 @@
 
 import re
 
-NOT = r"(?:(?:do|does|did|is|are|was|were|has|have|can|could|will|would)(?: not|n't)|cannot)"
+NOT = r"(?:(?:do|does|did|is|are|was|were|has|have|can|could|will|would)(?: not|n't)|can't|won't|cannot)"
 TELL = (
     r"(?:say|state|mention|specify|give|contain|include|provide|cover|tell|list|hold|record|define|address|discuss"
     r"|describe|indicate|reveal|note|offer|prescribe|go into|have|know|find|determine|answer|recall|help|see|locate)"
