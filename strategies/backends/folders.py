@@ -51,6 +51,14 @@ def window(settings: Mapping[str, Any]) -> int | None:
     return None
 
 
+def state_bytes(settings: Mapping[str, Any], width: int) -> int:
+    """What attention keeps of one token, over all layers, at `width` bytes a number; 0: the config does not say."""
+    place = settings | (settings.get("text_config") or {})
+    heads, layers = place.get("num_attention_heads") or 0, place.get("num_hidden_layers") or 0
+    size = place.get("head_dim") or (place.get("hidden_size") or 0) // (heads or 1)
+    return 2 * layers * (place.get("num_key_value_heads") or heads) * size * width
+
+
 def _checked(folder: Path) -> Path:
     config(folder)
     if not any(folder.glob("model*.safetensors")):

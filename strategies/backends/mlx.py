@@ -17,6 +17,7 @@ from .base import Completion, Decoding, Message
 from .digests import files_digest, folder_digest
 
 ADAPTER_FILES = ("adapters.safetensors", "adapter_config.json")
+MEMORY = 2 * 10**9  # bytes that the attention states of conversations answered together may fill
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Mlx:
     Unavailable: mlx-lm, the model or the adapter is not there.
     """
 
-    batch_size = 16
+    batch_size = 32
 
     def __init__(
         self,
@@ -71,7 +72,7 @@ class Mlx:
         return other
 
     def chat(self, conversations: Sequence[Sequence[Message]], decoding: Decoding) -> Iterator[Completion]:
-        """One completion per conversation, in order. A completion's `seconds` are its batch's divided by its size,
+        """One completion per conversation, in order. A completion's `seconds` are its group's divided by its size,
         loading excluded; `cached_tokens` count the shared prefix for each row, though it was read once for all.
 
         A prompt that leaves no room for the reply loses its front, as in other engines, which shows in `lost_tokens`;
@@ -90,12 +91,27 @@ class Mlx:
                 prompts.append(self._prompt(model, conversation, decoding.max_tokens))
         except AnswerError as error:
             refusal = error  # those before it still get their answers
-        outputs = _outputs(model, prompts, decoding)
-        seconds = (time.perf_counter() - started) / max(1, len(prompts))
-        for prompt, output in zip(prompts, outputs, strict=True):
-            yield self._completion(model, prompt, output, seconds)
+        for group in self._groups(prompts):
+            outputs = _outputs(model, group, decoding)
+            seconds = (time.perf_counter() - started) / len(group)
+            for prompt, output in zip(group, outputs, strict=True):
+                yield self._completion(model, prompt, output, seconds)
+            started = time.perf_counter()
         if refusal:
             raise refusal
+
+    def _groups(self, prompts: Sequence[_Prompt]) -> Iterator[list[_Prompt]]:
+        """Neighbours together, as many as MEMORY holds; a large model with a long prompt answers one at a time."""
+        each = folders.state_bytes(folders.config(self.folder), 4 if blas.needed() else 2)
+        group: list[_Prompt] = []
+        for prompt in prompts:
+            longest = max(len(held.row.ids) + held.row.max_tokens for held in [*group, prompt])
+            if group and each * longest * (len(group) + 1) > MEMORY:
+                yield group
+                group = []
+            group.append(prompt)
+        if group:
+            yield group
 
     def _prompt(self, model: engine.Engine, conversation: Sequence[Message], max_tokens: int) -> _Prompt:
         ids, opened = model.template.encode(conversation)
@@ -120,7 +136,7 @@ class Mlx:
 
 def _outputs(model: engine.Engine, prompts: list[_Prompt], decoding: Decoding) -> list[engine.Output]:
     try:
-        return engine.generate(model, [prompt.row for prompt in prompts], decoding) if prompts else []
+        return engine.generate(model, [prompt.row for prompt in prompts], decoding)
     except (RuntimeError, MemoryError) as error:  # what MLX raises, most often for want of memory
         raise AnswerError(f"mlx failed: {error}") from error
 

@@ -72,6 +72,25 @@ def test_a_short_front_or_a_single_question_shares_nothing() -> None:
     assert [completion.cached_tokens for completion in [*single, *short]] == [0] * 5
 
 
+def test_conversations_whose_states_fill_the_memory_are_answered_in_smaller_groups(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sizes: list[int] = []
+    whole = mlx._outputs
+
+    def counted(model: Any, prompts: list[Any], decoding: Decoding) -> Any:
+        sizes.append(len(prompts))
+        return whole(model, prompts, decoding)
+
+    monkeypatch.setattr(mlx, "_outputs", counted)
+    monkeypatch.setattr(mlx, "MEMORY", 3 * 40 * 5 * 2 * 192 * 4)  # three times 40 tokens of the miniature's state
+    asked = [[Message("user", f"How wide is pitch {number}?")] for number in range(7)]
+    found = list(Mlx().chat(asked, Decoding(max_tokens=20)))
+    assert len(found) == 7
+    assert sum(sizes) == 7
+    assert 1 < max(sizes) <= 3
+
+
 def test_more_conversations_than_a_batch_come_back_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     model = Mlx()
     talks = [asked(question, TEXT[:95]) for question in QUESTIONS]
