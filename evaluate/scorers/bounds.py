@@ -17,25 +17,37 @@ def _forms(text: str) -> frozenset[Form]:
 
 
 BEFORE: dict[Bound, frozenset[Form]] = {
-    "most": _forms("up to, at most, maximum, max, within, as much as, largest, longest, greatest, upper, a most"),
-    "least": _forms("at least, a least, minimum, min, smallest, shortest, lower, upwards of, starts at, as little as"),
+    "most": _forms(
+        "up to, at most, at the most, maximum, max, within, as much as, largest, longest, greatest, upper, a most, deepest, "
+        "widest, highest, as long as, as deep as, as wide as, as high as, as far as, as large as, as big as, ceiling"
+    ),
+    "least": _forms(
+        "at least, at the least, a least, minimum, min, smallest, shortest, lower, upwards of, starts at, as little as, "
+        "shallowest, narrowest, lowest, as short as, as shallow as, as narrow as, as low as, as small as, floor"
+    ),
 }
 # These turn round when denied: "more than 112 m" is a lower bound, "not more than 122 m" an upper one.
 COMPARED: dict[Bound, frozenset[Form]] = {
     "least": _forms(
-        "more than, over, exceed, exceeding, greater than, longer than, wider than, deeper than, higher than"
+        "more than, over, exceed, exceeding, greater than, longer than, wider than, deeper than, higher than, larger than"
     ),
-    "most": _forms("less than, under, below, fewer than, shorter than, smaller than, lower than, narrower than"),
+    "most": _forms(
+        "less than, under, below, fewer than, shorter than, smaller than, lower than, narrower than, shallower than"
+    ),
 }
 BEHIND: dict[Bound, frozenset[Form]] = {
-    "least": _forms("or more, minimum, min, at least, and above, upwards, or over"),
-    "most": _forms("or less, maximum, max, at most, or fewer, or under"),
+    "least": _forms(
+        "or more, minimum, min, at least, and above, upwards, or over, least, shortest, smallest, shallowest"
+    ),
+    "most": _forms("or less, maximum, max, at most, or fewer, or under, most, longest, largest, deepest, greatest"),
 }
+LEADING = words("at is are as for in the a an its of")  # "6 m *at the* least", "112 m *for the* shortest field"
 TURNED: dict[Bound, Bound] = {"least": "most", "most": "least", "": ""}
 NEGATIONS = words("no not never cannot can't mustn't shouldn't don't doesn't isn't aren't nor won't without")
 EDGES = {",", ";", "(", ")", "[", "]", "|"} | words("and but while")
-LONGEST = 2  # words of a form
+LONGEST = 3  # words of a form
 NEAR = 4  # words between a negation and its comparison
+FAR = 12  # and if the comparison is a second one ("not less than 6 m *or* more than 11 m")
 
 
 def bound_before(tokens: Sequence[Token], start: int, edge: int) -> Bound:
@@ -55,15 +67,18 @@ def _bound(tokens: Sequence[Token], first: int, last: int) -> Bound:
     form = tuple(token.key for token in tokens[first:last])
     bound = _find(form, BEFORE)
     compared = _find(form, COMPARED)
-    negated = any(token.key in NEGATIONS for token in tokens[max(first - NEAR, 0) : first])
+    reach = FAR if first and tokens[first - 1].key in ("or", "nor") else NEAR
+    negated = any(token.key in NEGATIONS for token in tokens[max(first - reach, 0) : first])
     return bound or (TURNED[compared] if negated else compared)
 
 
 def bound_behind(tokens: Sequence[Token], end: int) -> Bound:
     """The bound right behind `end`."""
     at = end + (end < len(tokens) and tokens[end].key in ("(", ","))
+    while at < min(end + LONGEST + 1, len(tokens) - 1) and tokens[at].key in LEADING:
+        at += 1
     keys = tuple(token.key for token in tokens[at : at + LONGEST])
-    return _find(keys, BEHIND) or _find(keys[:1], BEHIND)
+    return _find(keys[:2], BEHIND) or _find(keys[:1], BEHIND)
 
 
 def bound_in(tokens: Sequence[Token]) -> Bound:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from . import units
+from .arithmetic import FILL, Quantity
 from .bounds import bound_in
 from .claims import Claim, Prompt
 from .lexer import Token, words
 from .lexicon import Facts, Lexicon
 from .naming import Namer, Naming
 from .phrases import AWAY, BESIDE
-from .quantities import FILL, Quantity
 from .sentences import Sentence
 from .surroundings import PRONOUNS, Place
 
@@ -28,9 +28,11 @@ CARRIERS = words(
     for the a an to and or by x from between anywhere come work out i think believe up least most
     """
 )
+RELATIONAL = words("space opening gap stretch strip zone part piece room ground region section")  # what of, follows
 DETERMINERS = words("the a an each every its their this these those your our")
 COPULAS = words("is are was were be measure must should has have stand cover extend range")
 NP_ENDS = BESIDE | AWAY | words("beside with that which within opposite over next") | {","}
+FEW_THINGS = 12  # "Two of them" counts things
 FEW_WORDS = 3  # "Final answer: 68"
 
 
@@ -69,11 +71,13 @@ class Claimer:
         if not asked or (place.quantity.unit is None and not self._is_alone(place.sentence)):
             return None
         facts, labelled = self._labelled(self.namer.variants(asked), place)
+        given = frozenset() if place.quantity.term else asked & self.prompt.labelled
         claim = replace(draft, quantity=self.complete(place, tuple(asked)), facts=facts, labelled=labelled)
-        claim = replace(claim, weak=place.quantity.term or _is_attributive(place))
+        claim = replace(claim, labelled=labelled or given, weak=place.quantity.term or _is_attributive(place))
         if labelled & asked and not draft.pair:
             return claim
-        return replace(claim, bare=True, loose=not self._is_bare(place.sentence))
+        loose = place.quantity.unit is None or not self._is_bare(place.sentence)
+        return replace(claim, bare=True, loose=loose)
 
     def _labelled(self, named: Facts, place: Place) -> tuple[tuple[str, ...], Facts]:
         """Which of the named facts the qualifiers leave, in the table's order, and which of them are qualified."""
@@ -99,9 +103,12 @@ class Claimer:
         """Whether a sentence is bare, has no value with a unit, and no number word but itself ("Sixty-eight.")."""
         quantities = [quantity for group in sentence.groups for quantity in group.quantities]
         worded = any(sentence.tokens[quantity.start].text[:1].isalpha() for quantity in quantities)
-        if any(quantity.unit for quantity in quantities) or (worded and len(sentence.tokens) > 3):
+        counts = worded and max(quantity.high for quantity in quantities) <= FEW_THINGS
+        if any(quantity.unit for quantity in quantities) or (counts and len(sentence.tokens) > 3):
             return False
-        named = sentence.mentions.subjects or sentence.mentions.things
+        named = sentence.mentions.things or any(
+            m.strong and not any(q.start <= m.start < q.end for q in quantities) for m in sentence.mentions.subjects
+        )
         few = sum(token.kind == "word" for token in sentence.tokens) <= FEW_WORDS
         return self._is_bare(sentence) or (few and not named and not sentence.statement.cell)
 
@@ -143,7 +150,7 @@ class Claimer:
         if verb == start or tokens[start].key not in DETERMINERS:
             return False
         end = next((at for at in range(start + 1, verb) if tokens[at].key in NP_ENDS), verb)
-        if end == start + 1 or tokens[end - 1].key in CARRIERS | self.prompt.words:
+        if end == start + 1 or tokens[end - 1].key in CARRIERS | RELATIONAL | self.prompt.words:
             return False
         named = [*mentions.subjects, *mentions.things, *mentions.qualifiers, *mentions.scopes]
         return not any(start <= mention.start < end for mention in named)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .quantities import Quantity
+from .arithmetic import Quantity
 
 
 @dataclass(frozen=True)
@@ -33,3 +33,4 @@ class Prompt:
     words: frozenset[str] = frozenset()
     numbers: frozenset[float] = frozenset()
     unit: str | None = None  # "in yards"
+    labelled: frozenset[str] = frozenset()  # the asked facts whose qualifier the prompt says

@@ -14,8 +14,8 @@ from itertools import permutations
 from typing import Literal
 
 from . import units
+from .arithmetic import Quantity
 from .claims import Claim, Prompt
-from .quantities import Quantity
 from .table import Fact, are_variants
 
 Status = Literal["right", "wrong", "ambiguous", "missing"]
@@ -37,10 +37,18 @@ class Judgement:
 def judge(claims: Iterable[Claim], facts: Mapping[str, Fact], prompt: Prompt) -> Judgement:
     """Judges what a text claims in answer to a prompt."""
     standing = _placed(_standing(claims), facts, prompt)
-    found = {id_: _status(id_, [c for c in standing if id_ in c.facts], facts) for id_ in prompt.asked}
+    found = {id_: _status(id_, _about(id_, standing, facts), facts) for id_ in prompt.asked}
     statuses: dict[str, Status] = {id_: status for id_, (status, _) in found.items()}
     because = {id_: text for id_, (_, text) in found.items()}
     return Judgement(statuses, because, _stated_wrong(standing, facts, prompt.asked))
+
+
+def _about(id_: str, claims: Sequence[Claim], facts: Mapping[str, Fact]) -> list[Claim]:
+    """The claims about a fact; of a special case, those that say its qualifier, if any does."""
+    own = [claim for claim in claims if id_ in claim.facts]
+    if facts[id_].case_of is None:
+        return own
+    return [claim for claim in own if id_ in claim.labelled or claim.corrects] or own
 
 
 def is_supported(id_: str, claims: Iterable[Claim], facts: Mapping[str, Fact]) -> bool:
@@ -132,6 +140,7 @@ def _fit(claim: Claim, id_: str, facts: Mapping[str, Fact]) -> Fit:
 
 def fit(quantity: Quantity, fact: Fact) -> Fit:
     """How a quantity fits a fact's value: it is true, a part of the truth, or false."""
+    quantity = next((other for other in quantity.equal if _is_in(fact.unit, other)), quantity)
     low, high = _converted(quantity, fact.unit)
     if low is None or high is None or any(abs(low - wrong) <= SLACK and low == high for wrong in fact.wrong):
         return "false"
@@ -146,6 +155,10 @@ def fit(quantity: Quantity, fact: Fact) -> Fit:
         return "true" if quantity.bound in ("", fact.limit) else "part"
     inside = first - fact.tolerance - SLACK <= low and high <= last + fact.tolerance + SLACK
     return "part" if fact.is_range and inside else "false"
+
+
+def _is_in(unit: str, quantity: Quantity) -> bool:
+    return quantity.unit is not None and units.convert(1.0, quantity.unit, unit) == 1.0
 
 
 def _converted(quantity: Quantity, unit: str) -> tuple[float | None, float | None]:

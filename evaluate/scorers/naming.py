@@ -45,7 +45,7 @@ class Namer:
                 continue
             if mention.subject & self.facts.keys() and not mention.subject & possible:
                 continue  # a measure in other units
-            if not near and self._is_of_another_thing(mention, place):
+            if not near and (self._is_of_another_thing(mention, place) or self._is_qualified_otherwise(mention, place)):
                 continue
             named = self.with_thing(mention, place, possible)
             if named:
@@ -65,6 +65,12 @@ class Namer:
         first, last = place.sentence.clause(place.quantity)
         things = [m for m in place.sentence.mentions.things if first <= m.start < last and m.place != "away"]
         return bool(things) and not any(thing.of & subject.subject for thing in things)
+
+    def _is_qualified_otherwise(self, subject: Mention, place: Place) -> bool:
+        """Whether a value's clause has a qualifier that a measure word from elsewhere does not go with."""
+        first, last = place.sentence.clause(place.quantity)
+        own = [m for m in place.sentence.mentions.qualifiers if first <= m.start < last]
+        return bool(own) and not any(m.qualifies & subject.subject for m in own)
 
     def with_thing(self, subject: Mention, place: Place, possible: Facts) -> Facts:
         """The facts that a measure word names together with the thing that it is said of."""
@@ -110,6 +116,13 @@ class Namer:
         """How early a fact lists the words of a mention: the most telling are listed first."""
         phrases = [phrase(text) for text in self.facts[id_].subject]
         return phrases.index(subject.keys) if subject.keys in phrases else len(phrases)
+
+    def of_result(self, place: Place) -> bool:
+        """Whether a value is what a sum makes, and its own clause names nothing: the question says what it is."""
+        first, last = place.own_clause
+        named = [*place.sentence.mentions.subjects, *place.sentence.mentions.things]
+        own = (m for m in named if first <= m.start < last and m.strong)
+        return place.quantity.result and not any(not place.quantity.start <= m.start < place.quantity.end for m in own)
 
     def _by_qualifier_or_thing(self, place: Place, possible: Facts) -> Naming:
         """The facts of a value with no measure word: "With both in-goals: 112-122 m", "The crossbar is at 3 m"."""

@@ -5,38 +5,26 @@ Knows numbers and units; not what is measured.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from .bounds import Bound, bound_before, bound_behind
+from .arithmetic import FILL, Quantity, carried, without_workings
+from .bounds import bound_before, bound_behind
 from .lexer import EN_DASH, Token, words
 from .units import Vocabulary, convert, dimension
 
 RANGE_SIGNS = words("to through until up") | {"-", EN_DASH, "—"}
-HEDGES = words("about approximately approx around roughly nearly circa ca exactly just some only almost precisely")
-FILL = HEDGES | {"~", ".", "a", "an", "the"}
-CONVERSION_SIGNS = words("or equal equals equivalent ie e i this is which that in other")
+CONVERSION_SIGNS = words("or equal equals equivalent to ie e i this is which that in other")
 CONVERSION_SIGNS |= {"/", "=", "~", ",", ".", "(", "["}
-JOINTS = words("and or x by to") | {"-", "&", "*", "/"}
-JOINS = JOINTS | words("at least most no more less than up minimum maximum") | {","}
+SPREADS = (
+    ("±",),
+    ("+", "-"),
+    ("+", "/", "-"),
+    ("give", "or", "take"),
+    (",", "give", "or", "take"),
+    ("plus", "or", "minus"),
+)
+SIZES = words("wide long deep high tall apart across")  # may stand before a conversion: "68 m wide, that is 74 yd"
 AGREE = 0.02  # a conversion that is off by less is rounding
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """`low` to `high` of `unit`; both equal for one value. `start`, `end`: its tokens, conversions included."""
-
-    low: float
-    high: float
-    unit: str | None
-    start: int
-    end: int
-    bound: Bound = ""
-    term: bool = False  # of a sum that is left open ("100 m + 8 m")
-    also: tuple["Quantity", ...] = ()  # conversions that do not agree with it
-
-    @property
-    def is_range(self) -> bool:
-        return self.low != self.high
 
 
 class Reader:
@@ -58,7 +46,7 @@ class Reader:
                 continue
             found.append(quantity)
             at = quantity.end
-        return _with_bounds(self.tokens, self._merged(self._inherited(self._without_sums(found))))
+        return _with_bounds(self.tokens, self._merged(carried(self.tokens, without_workings(self.tokens, found))))
 
     def _key(self, at: int) -> str:
         return self.tokens[at].key if 0 <= at < len(self.tokens) else ""
@@ -108,9 +96,14 @@ class Reader:
     def _range(self, at: int) -> Quantity | None:
         """A single value, or the range that it opens."""
         opening = self._key(at) if self._key(at) in ("between", "from") else ""
-        first = self._single(at + bool(opening))
+        start = at + bool(opening)
+        while opening and self._key(start) in FILL:
+            start += 1
+        first = self._single(start)
         if first is None:
             return None
+        if not opening and (spread := self._spread(first)):
+            return spread
         second = self._other_end(first, opening)
         if second is None:
             return None if opening else first
@@ -125,11 +118,23 @@ class Reader:
             at += 1
         if self._key(at) in RANGE_SIGNS or (opening == "between" and self._key(at) == "and"):
             at += 1
-            while self._key(at) in FILL | {"to"}:
+            while self._key(at) in FILL | {"to", "-"}:
                 at += 1
             second = self._single(at)
             return second if second and (second.unit or not first.unit or opening == "between") else None
         return None
+
+    def _spread(self, middle: Quantity) -> Quantity | None:
+        """ "117 ± 5 m": the range around a value."""
+        for form in SPREADS:
+            at = middle.end + len(form)
+            off = self._single(at) if self._keys(middle.end, at) == form else None
+            if off and (off.unit or not middle.unit) and off.unit and middle.unit in (None, off.unit):
+                return Quantity(middle.low - off.low, middle.low + off.low, off.unit, middle.start, off.end)
+        return None
+
+    def _keys(self, start: int, end: int) -> tuple[str, ...]:
+        return tuple(token.key for token in self.tokens[start:end])
 
     def _past_parentheses(self, at: int) -> int:
         """Past "(367 ft)" between the two ends of a range, if it is no longer than a conversion."""
@@ -140,48 +145,14 @@ class Reader:
                 return end + 1
         return at
 
-    def _inherited(self, found: list[Quantity]) -> list[Quantity]:
-        """Gives a bare number the unit of the one that it is listed with: "10 and 20 metres", "68 x 122 m"."""
-        result = list(found)
-        for at in range(len(result) - 2, -1, -1):
-            here, following = result[at], result[at + 1]
-            between = {token.key for token in self.tokens[here.end : following.start]} - FILL
-            joined = between <= JOINS and between & JOINTS
-            if here.unit is None and following.unit and joined:
-                result[at] = replace(here, unit=following.unit)
-        for at in range(1, len(result)):
-            before, here = result[at - 1], result[at]
-            between = {token.key for token in self.tokens[before.end : here.start]} - FILL
-            if here.unit is None and before.unit and between in ({"x"}, {"by"}, {"*"}):
-                result[at] = replace(here, unit=before.unit)
-        return result
-
-    def _without_sums(self, found: list[Quantity]) -> list[Quantity]:
-        """Drops workings: the operands of "100 + 2 x 8 = 116 m", and the product of "2 x 8 m = 16 m"."""
-        kept: list[Quantity] = []
-        chain: list[Quantity] = []
-        signs: list[str] = []
-        for quantity in found:
-            sign = self._sign(chain[-1], quantity) if chain else ""
-            if chain and not sign:
-                kept += _outcome(chain, signs)
-                chain, signs = [], []
-            chain.append(quantity)
-            signs += [sign] if sign else []
-        return kept + _outcome(chain, signs)
-
-    def _sign(self, before: Quantity, quantity: Quantity) -> str:
-        """The arithmetic between two quantities: "+", "x", "=" or nothing."""
-        between = [token.key for token in self.tokens[before.end : quantity.start]]
-        between = [key for key in between if key not in FILL | {"(", ")"}]
-        return between[0].replace("*", "x") if len(between) == 1 and between[0] in ("+", "x", "*", "=") else ""
-
     def _merged(self, found: list[Quantity]) -> list[Quantity]:
         """Folds a conversion into the quantity that it repeats in another unit."""
         result: list[Quantity] = []
         for quantity in found:
             before = result[-1] if result else None
-            if before and self._converts(before, quantity):
+            if before and self._defines(before, quantity):
+                result.pop()
+            elif before and self._converts(before, quantity):
                 result[-1] = self._with_conversion(before, quantity)
             else:
                 result.append(quantity)
@@ -194,13 +165,21 @@ class Reader:
         keys = [token.key for token in self.tokens[before.end : quantity.start]]
         if quantity.unit == before.unit or len(keys) > 6:
             return False
-        joins = [key for key in keys if key not in FILL and key not in ("in", ")")]
+        joins = [key for key in keys if key not in FILL | SIZES and key not in ("in", ")")]
         return bool(joins) and all(key in CONVERSION_SIGNS for key in joins) and len(units) > 1
+
+    def _defines(self, before: Quantity, quantity: Quantity) -> bool:
+        """ "1 metre is 3.281 feet" says what a unit is, not what is measured."""
+        between = self._keys(before.end, quantity.start)
+        is_ = bool(between) and set(between) <= {"=", "is", "equal", "to"} | FILL and between[0] not in FILL - {"~"}
+        return is_ and before.low == before.high == 1 and bool(before.unit) and agree(before, quantity)
 
     def _with_conversion(self, before: Quantity, quantity: Quantity) -> Quantity:
         closed = self._key(quantity.end) in (")", "]")
         end = quantity.end + closed
-        if agree(before, quantity) or (before.is_range and not quantity.is_range and agree(_upper(before), quantity)):
+        if agree(before, quantity):
+            return replace(before, end=end, equal=(*before.equal, quantity))
+        if before.is_range and not quantity.is_range and agree(_upper(before), quantity):
             return replace(before, end=end)
         return replace(before, end=end, also=(*before.also, quantity))
 
@@ -220,25 +199,6 @@ def _with_bounds(tokens: Sequence[Token], found: Sequence[Quantity]) -> list[Qua
 def read_quantities(tokens: Sequence[Token], units: Vocabulary) -> list[Quantity]:
     """The quantities among `tokens`, in order; a number without a unit has `unit` None."""
     return Reader(tokens, units).read()
-
-
-def _outcome(chain: list[Quantity], signs: list[str]) -> list[Quantity]:
-    """What a chain of arithmetic states: its result if it is a sum, else its operands without bare factors."""
-    if "=" in signs and "+" in signs:
-        return [replace(chain[-1], start=chain[0].start)]
-    if "+" in signs:
-        chain = [replace(quantity, term=True) for quantity in chain]
-    if "x" not in signs:
-        return chain
-    worked = "=" in signs or "+" in signs
-    factors = [at for at, sign in enumerate(signs) if sign == "x" and _is_factor(chain[at], worked)]
-    stop = signs.index("=") + 1 if factors and "=" in signs else len(chain)
-    return [quantity for at, quantity in enumerate(chain[:stop]) if at not in factors]
-
-
-def _is_factor(quantity: Quantity, worked: bool) -> bool:
-    """Whether a bare number multiplies ("2 x 8 m"), and is no side of a rectangle ("68 x 122 m")."""
-    return quantity.unit is None and quantity.low in ((1, 2, 3, 4) if worked else (2,))
 
 
 def _upper(quantity: Quantity) -> Quantity:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from . import stance
+from .arithmetic import Quantity
 from .claiming import Claimer
 from .claims import Claim, Prompt
 from .layout import statements
@@ -17,7 +18,6 @@ from .lexer import Token
 from .lexicon import Lexicon
 from .naming import Namer, Naming
 from .phrases import Mention, Mentions
-from .quantities import Quantity
 from .sentences import Group, Sentence, read_sentence
 from .surroundings import PRONOUNS, Place
 
@@ -105,7 +105,11 @@ class _Reading:
             edges = (before, group.last)
             denied = bool(denied and linked) or stance.is_denied(sentence.tokens, quantity.start, quantity.end, edges)
             before = quantity.end
-            if not denied and not stance.is_comparative(sentence.tokens, quantity.end):
+            span = (quantity.start, quantity.end)
+            apart = stance.is_comparative(sentence.tokens, *span) or stance.is_fraction(
+                sentence.tokens, *span, edges[0]
+            )
+            if not denied and not apart:
                 place = Place(sentence, group, quantity, self.things)
                 yield from self._claims(place, namings[at] if namings else self._naming(place))
 
@@ -127,7 +131,7 @@ class _Reading:
 
     def _naming(self, place: Place) -> Naming:
         """What a value's words name, unless it is a side of "68 x 122 m", which no single word names."""
-        if place.group.pair:
+        if place.group.pair or self.namer.of_result(place):
             return Naming()
         naming = self.namer.name(place, self.lexicon.possible(place.quantity))
         if naming.subject and len(place.group.quantities) == 1:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
+from .arithmetic import FILL, Quantity
 from .layout import Statement
 from .lexer import EN_DASH, Token, words
 from .phrases import Mention, Mentions, Phrasebook
-from .quantities import FILL, Quantity, read_quantities
+from .quantities import read_quantities
 from .units import Vocabulary
 
 LINKS = words("and or to min max minimum maximum at most least no more less than up") | {",", "&", "/", ".", "-"}

@@ -48,7 +48,8 @@ SAYING = words(
     """
     say said says claim claimed quote quoted list listed give given gives think thought believe believed state
     stated report reported cite cited suggest mention mentioned assume assumed imagine misquote circulate put
-    confuse mix thinking saying believing assuming expect guess
+    confuse mix thinking saying believing assuming expect guess print printed write written show shown read
+    repeat repeated
     """
 )
 FORMER = words("formerly previously historically originally once")
@@ -63,6 +64,10 @@ COMPARATIVES = words(
     more less fewer heavier lighter difference
     """
 )
+DIFFERENCES = words("vary varies varying varied differ differs difference variation fluctuate")
+MIDDLES = words("middle centre center")
+VAGUE = words("under below almost nearly over above short")
+VAGUELY = words("just touch little bit shade slightly hair whisker fraction shy")
 CLAUSE_ENDS = {",", ";", ":", ".", "?", "!", "(", ")", "[", "]", EN_DASH, "—", "|"}
 CLAUSE_ENDS |= words("but while whereas although though")
 TURNS = words("but while whereas however")
@@ -112,7 +117,8 @@ def _denied_before(tokens: Sequence[Token], start: int, edge: int) -> bool:
 
 def _is_harmless(tokens: Sequence[Token], at: int) -> bool:
     following = {_key(tokens, at + 1), _key(tokens, at + 2)}
-    return bool(following & NOT_DENYING) and tokens[at].key not in WRONG
+    wrong = tokens[at].key in WRONG
+    return (wrong and _key(tokens, at + 1) == "for") or (bool(following & NOT_DENYING) and not wrong)
 
 
 def _denied_behind(tokens: Sequence[Token], end: int, edge: int) -> bool:
@@ -132,8 +138,16 @@ def is_hearsay(tokens: Sequence[Token], start: int, end: int, edge: int) -> bool
     """ "some sources say 70 m", "70 m is often quoted", "it was 70 m"."""
     before = {token.key for token in tokens[max(edge, start - 14) : start]}
     behind = {token.key for token in _clause(tokens, end)}
-    reported = any(keys & SOME and keys & SAYING for keys in (before, behind))
-    return reported or {"i", "said"} <= before or _key(tokens, start - 1) in ("was", "were")
+    said = before | behind
+    reported = bool(said & SOME and said & SAYING)
+    return reported or {"i", "said"} <= before or _key(tokens, start - 1) in ("was", "were") or _is_vague(tokens, start)
+
+
+def _is_vague(tokens: Sequence[Token], start: int) -> bool:
+    """ "a touch under 70 m", "almost 70 m": gives way to a precise value."""
+    before = set(_keys(tokens, max(start - 3, 0), min(3, start)))
+    nearly = _key(tokens, start - 1) in ("almost", "nearly")
+    return nearly or bool(before & VAGUE and before & VAGUELY)
 
 
 def _clause(tokens: Sequence[Token], start: int) -> Sequence[Token]:
@@ -144,9 +158,23 @@ def _clause(tokens: Sequence[Token], start: int) -> Sequence[Token]:
     return tokens[start:end]
 
 
-def is_comparative(tokens: Sequence[Token], end: int) -> bool:
-    """ "2 m narrower than": a difference, not a measure."""
-    return _key(tokens, end) in COMPARATIVES and _key(tokens, end - 1) not in ("or",)
+def is_comparative(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """ "2 m narrower than", "vary by 10 m": a difference, not a measure."""
+    behind = _key(tokens, end) in COMPARATIVES and _key(tokens, end - 1) not in ("or",)
+    differs = _key(tokens, start - 1) in ("by", "of") and _key(tokens, start - 2) in DIFFERENCES
+    return behind or differs
+
+
+def is_fraction(tokens: Sequence[Token], start: int, end: int, edge: int) -> bool:
+    """ "half the width is 34 m", "34 m on either side", "34 m from the middle": a part of a measure."""
+    before = _keys(tokens, max(edge, start - 6), min(6, start - edge))
+    behind = _keys(tokens, end, 5)
+    sided = len({"either", "each", "side"} & set(behind)) == 2 and "from" not in behind[:1]
+    middle = any(set(keys) & MIDDLES and "from" in keys for keys in (before, behind))
+    halved = "half" in before and not {"-", "line"} & {
+        _key(tokens, at + 1) for at in range(edge, start) if _key(tokens, at) == "half"
+    }
+    return sided or middle or halved
 
 
 def is_elsewhere(sentence: Sentence, group: Group) -> bool | None:

@@ -7,9 +7,9 @@ sentence before. Knows places only, not what the words name.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from .arithmetic import FILL, Quantity
 from .lexer import EN_DASH, Token, words
 from .phrases import Mention, Mentions
-from .quantities import FILL, Quantity
 from .sentences import Group, Sentence
 
 BEFORE = words("is are was at be should must exactly measure measuring being of its a the has") | FILL
@@ -149,7 +149,7 @@ def _shared_until(place: Place) -> int:
 def _leads_to(mention: Mention, group: Group, tokens: Sequence[Token]) -> bool:
     """Whether a thing hidden in a qualifier owns the value: "excluding the in-goals *of 6-11 m*"."""
     between = {token.key for token in tokens[mention.end : group.start]}
-    return mention.end <= group.start and bool(between) and between <= {"of", "(", "is", "are", ":", "each"}
+    return mention.end <= group.start and bool(between) and between <= {"of", "(", "is", "are", "each"}
 
 
 def _is_inside(mention: Mention, group: Group) -> bool:
