@@ -53,7 +53,7 @@ def window(settings: Mapping[str, Any]) -> int | None:
 
 def state_bytes(settings: Mapping[str, Any], width: int) -> int:
     """What attention keeps of one token, over all layers, at `width` bytes a number; 0: the config does not say."""
-    place = settings | (settings.get("text_config") or {})
+    place = {**settings, **(settings.get("text_config") or {})}
     heads, layers = place.get("num_attention_heads") or 0, place.get("num_hidden_layers") or 0
     size = place.get("head_dim") or (place.get("hidden_size") or 0) // (heads or 1)
     return 2 * layers * (place.get("num_key_value_heads") or heads) * size * width

@@ -61,7 +61,9 @@ def test_only_what_is_told_of_cost_changes_with_the_clock(sample: Results) -> No
         completion = replace(record.answer.completion, seconds=record.answer.completion.seconds * 3)
         return replace(record, answer=replace(record.answer, completion=completion))
 
-    arms = tuple(replace(arm, preparation=replace(arm.preparation, seconds=99.0)) for arm in sample.arms)
+    arms = tuple(
+        replace(arm, preparation=arm.preparation and replace(arm.preparation, seconds=99)) for arm in sample.arms
+    )
     again = replace(sample, arms=arms, records=tuple(map(slower, sample.records)))
     changed = set(render(again).splitlines()) ^ set(render(sample).splitlines())
     assert changed
