@@ -122,8 +122,7 @@ def _train(model: Any, recipe: Recipe, split: Split, folder: Path, seed: int) ->
 def _optimizer(recipe: Recipe) -> Any:
     """Adam whose rate climbs for a tenth of the iterations and then sinks to nothing.
 
-    mlx-lm's own (a constant rate, no bias correction, a memory of 1000 steps) came to half as much in as many
-    iterations: benchmarks/finetune.py.
+    mlx-lm's own (a constant rate, no bias correction, a memory of 1000 steps) learned half as fast: benchmarks.
     """
     import mlx.optimizers as optim
 
