@@ -42,6 +42,9 @@ BEHIND: dict[Bound, frozenset[Form]] = {
     "most": _forms("or less, maximum, max, at most, or fewer, or under, most, longest, largest, deepest, greatest"),
 }
 LEADING = words("at is are as for in the a an its of")  # "6 m *at the* least", "112 m *for the* shortest field"
+NOUNS = _forms(
+    "maximum, minimum, ceiling, floor, longest, shortest, deepest, shallowest, largest, smallest, most, least"
+)
 TURNED: dict[Bound, Bound] = {"least": "most", "most": "least", "": ""}
 NEGATIONS = words("no not never cannot can't mustn't shouldn't don't doesn't isn't aren't nor won't without")
 EDGES = {",", ";", "(", ")", "[", "]", "|"} | words("and but while")
@@ -52,7 +55,8 @@ FAR = 12  # and if the comparison is a second one ("not less than 6 m *or* more 
 
 def bound_before(tokens: Sequence[Token], start: int, edge: int) -> Bound:
     """The nearest bound in the clause before `start`, not further back than `edge`."""
-    for at in range(start, edge, -1):
+    apart = start - 1 > edge and tokens[start - 1].key == "," and (tokens[start - 2].key,) in NOUNS
+    for at in range(start - apart, edge, -1):  # "the maximum, 11 m"
         if tokens[at - 1].key in EDGES:
             break
         for length in range(LONGEST, 0, -1):
@@ -72,13 +76,16 @@ def _bound(tokens: Sequence[Token], first: int, last: int) -> Bound:
     return bound or (TURNED[compared] if negated else compared)
 
 
-def bound_behind(tokens: Sequence[Token], end: int) -> Bound:
-    """The bound right behind `end`."""
+def bound_behind(tokens: Sequence[Token], end: int) -> tuple[Bound, int]:
+    """The bound right behind `end`, and where its words end."""
     at = end + (end < len(tokens) and tokens[end].key in ("(", ","))
     while at < min(end + LONGEST + 1, len(tokens) - 1) and tokens[at].key in LEADING:
         at += 1
     keys = tuple(token.key for token in tokens[at : at + LONGEST])
-    return _find(keys[:2], BEHIND) or _find(keys[:1], BEHIND)
+    for length in (2, 1):
+        if bound := _find(keys[:length], BEHIND):
+            return bound, at + length
+    return "", end
 
 
 def bound_in(tokens: Sequence[Token]) -> Bound:

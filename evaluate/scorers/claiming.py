@@ -28,7 +28,9 @@ CARRIERS = words(
     for the a an to and or by x from between anywhere come work out i think believe up least most
     """
 )
-RELATIONAL = words("space opening gap stretch strip zone part piece room ground region section")  # what of, follows
+RELATIONAL = {"1"} | words(
+    "space opening gap stretch strip zone part piece room ground region section"
+)  # what of, follows
 DETERMINERS = words("the a an each every its their this these those your our")
 COPULAS = words("is are was were be measure must should has have stand cover extend range")
 NP_ENDS = BESIDE | AWAY | words("beside with that which within opposite over next") | {","}
@@ -146,6 +148,8 @@ class Claimer:
         """Whether the clause says the value of something that neither the table nor the question knows."""
         tokens, mentions = sentence.tokens, sentence.mentions
         start, _ = sentence.clause(quantity)
+        if _is_counted(tokens, quantity.start) and not any(m.end == quantity.start - 1 for m in mentions.things):
+            return True
         verb = next((at for at in range(start, quantity.start) if tokens[at].key in COPULAS), start)
         if verb == start or tokens[start].key not in DETERMINERS:
             return False
@@ -161,6 +165,11 @@ def _has_subject(place: Place) -> bool:
     first, _ = place.sentence.clause(place.quantity)
     things = place.sentence.mentions.things
     return any(m.place == "head" and first <= m.start and m.end <= place.quantity.start for m in things)
+
+
+def _is_counted(tokens: Sequence[Token], start: int) -> bool:
+    """ "six buses *of* 11 m"."""
+    return start > 2 and tokens[start - 1].key == "of" and tokens[start - 3].kind == "number"
 
 
 def _is_complement(tokens: Sequence[Token], quantity: Quantity) -> bool:

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ..questions import Question, QuestionSet
+from .arithmetic import Quantity
 from .base import Score
 from .claims import Prompt
 from .judging import Judgement, fit, is_supported, judge
@@ -118,8 +119,12 @@ class Facts:
         return any(
             (quantity.low, quantity.high) not in true and not {quantity.low, quantity.high} <= given.numbers
             for quantity, clause in read_numbers(said, self.lexicon)
-            if quantity.unit is not None or not is_refusal(clause)
+            if (quantity.unit is not None or not is_refusal(clause)) and not self._is_aside(quantity, said)
         )
+
+    def _is_aside(self, quantity: Quantity, said: str) -> bool:
+        """Whether a value is true of some fact, and given as an example of what the documents do say."""
+        return bool(ASIDE.search(said)) and any(fit(quantity, fact) == "true" for fact in self.facts.values())
 
 
 REASONS = {
@@ -130,6 +135,9 @@ REASONS = {
 }
 
 
+ASIDE = re.compile(
+    r"\b(?:such as|like|only|just|for example|e\.g\.|for instance|does|do give|deals? with)\b", re.IGNORECASE
+)
 YES = re.compile(
     r"^\W*(?:yes|yeah|yep|correct|right|true|indeed|that's (?:right|correct|true))\b[^\d?]{0,80}$", re.IGNORECASE
 )

@@ -22,6 +22,7 @@ Status = Literal["right", "wrong", "ambiguous", "missing"]
 Fit = Literal["true", "part", "false"]
 SLACK = 1e-6
 MOST_ORDERED = 5  # bare values that are tried in every order
+ENDS = {"least": ("least", "either"), "most": ("most", "either")}
 WORTH: dict[Fit, int] = {"true": 2, "part": 1, "false": 0}
 
 
@@ -56,7 +57,7 @@ def is_supported(id_: str, claims: Iterable[Claim], facts: Mapping[str, Fact]) -
     own = [(claim, _fit(claim, id_, facts)) for claim in claims if id_ in claim.facts]
     if any(fit == "true" for _, fit in own):
         return True
-    return _is_complete([claim.quantity for claim, fit in own if fit == "part"], facts[id_])
+    return _is_complete([claim for claim, fit in own if fit == "part"], facts[id_])
 
 
 def _standing(claims: Iterable[Claim]) -> list[Claim]:
@@ -120,7 +121,7 @@ def _status(id_: str, claims: Sequence[Claim], facts: Mapping[str, Fact]) -> tup
     if false or true:
         return ("wrong", false[0]) if false else ("right", true[0])
     parts = [claim for _, claim in fits]
-    if _is_complete([claim.quantity for claim in parts], facts[id_]):
+    if _is_complete(parts, facts[id_]):
         return "right", " and ".join(claim.text for claim in parts)
     return ("ambiguous", parts[0].text) if parts else ("missing", "")
 
@@ -152,7 +153,7 @@ def fit(quantity: Quantity, fact: Fact) -> Fit:
     if _same(low, first, fact) and _same(high, last, fact):
         if fact.limit and quantity.bound not in ("", fact.limit):
             return "false"
-        return "true" if quantity.bound in ("", fact.limit) else "part"
+        return "part" if quantity.bound == "least" and not fact.limit else "true"
     inside = first - fact.tolerance - SLACK <= low and high <= last + fact.tolerance + SLACK
     return "part" if fact.is_range and inside else "false"
 
@@ -171,15 +172,20 @@ def _same(value: float, true: float, fact: Fact) -> bool:
     return abs(value - true) <= fact.tolerance + SLACK * max(1.0, abs(true))
 
 
-def _is_complete(quantities: Sequence[Quantity], fact: Fact) -> bool:
+def _is_complete(claims: Sequence[Claim], fact: Fact) -> bool:
     """Whether several partial statements make the whole: both ends of a range, or every one of the values."""
-    said = [(q.bound, *_converted(q, fact.unit)) for q in quantities]
+    said = [(_end(claim), *_converted(claim.quantity, fact.unit)) for claim in claims]
     if len(fact.spans) > 1:
         ends = [end for _, low, high in said for end in (low, high) if end is not None]
         return all(any(_same(end, value, fact) for end in ends) for value, _ in fact.spans)
-    lows = any(low is not None and bound == "least" and _same(low, fact.ends[0], fact) for bound, low, _ in said)
-    highs = any(high is not None and bound == "most" and _same(high, fact.ends[1], fact) for bound, _, high in said)
+    lows = any(low is not None and end in ENDS["least"] and _same(low, fact.ends[0], fact) for end, low, _ in said)
+    highs = any(high is not None and end in ENDS["most"] and _same(high, fact.ends[1], fact) for end, _, high in said)
     return fact.is_range and lows and highs
+
+
+def _end(claim: Claim) -> str:
+    """Which end of a range a claim states; "either", if it says in which case it holds."""
+    return claim.quantity.bound or ("either" if claim.conditional else "")
 
 
 def _stated_wrong(claims: Iterable[Claim], facts: Mapping[str, Fact], asked: Sequence[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from .lexer import Token, lex, words
+from .records import as_lines
 
 OPEN, CLOSE = r"<\s*(?:think|thinking|reasoning|thought)\s*>", r"<\s*/\s*(?:think|thinking|reasoning|thought)\s*>"
 TAG = re.compile(f"(?P<open>{OPEN})|(?P<close>{CLOSE})", re.IGNORECASE)
@@ -28,6 +29,8 @@ LATEX_SIGNS = {
 LATEX_SIGN = re.compile(
     "|".join(re.escape(sign) + (r"(?![a-zA-Z])" if sign[-1].isalpha() else "") for sign in LATEX_SIGNS)
 )
+DOTS = re.compile(r"(?<=\d) ?(?:\.{2,3}|\u2026) ?(?=\d)")  # "6..11"
+INCLUDING = re.compile(r"\b(inc|exc)l(?:\.|\b)", re.IGNORECASE)
 HTML = re.compile(r"</?(?:b|i|em|strong|u|p|span|div|sup|sub|code|ul|ol|li|td|tr|table)\s*/?>", re.IGNORECASE)
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 EMPHASIS = re.compile(r"\*\*|__|`|(?<![\w*])[*_](?=\S)|(?<=\S)[*_](?![\w*])")
@@ -112,7 +115,8 @@ def _statements(text: str) -> Iterator[Statement]:
 
 def _plain(text: str) -> str:
     text = BREAK.sub("\n", html.unescape(text).replace("\u00a0", " ").replace("\t", "    "))
-    text = LATEX.sub("", HTML.sub("", text))
+    text = LATEX.sub("", HTML.sub("", as_lines(text)))
+    text = INCLUDING.sub(lambda short: short[1] + "luding", DOTS.sub(" - ", text))
     return LATEX_SIGN.sub(lambda sign: LATEX_SIGNS[sign.group()], text)
 
 

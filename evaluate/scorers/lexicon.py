@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from . import units
 from .arithmetic import Quantity
 from .claims import Prompt
-from .lexer import lex
+from .lexer import lex, phrase
 from .phrases import Mentions, Phrasebook
-from .table import Table
+from .table import Fact, Table
 
 Facts = frozenset[str]  # ids
+TELLING = 2  # of a fact's words, the first ones name its measure best
 
 
 class Lexicon:
@@ -35,7 +36,8 @@ class Lexicon:
         """What a question gives its answer: what is asked in which order, its words and numbers, the unit it wants."""
         tokens = lex(text)
         mentions = self.book.find(tokens)
-        order = _order(asked, mentions)
+        named = {id_: at for id_ in asked if (at := _named_at(self.facts[id_], mentions)) is not None}
+        order = tuple(sorted(named, key=named.__getitem__)) if len(set(named.values())) == len(asked) else ()
         spelled = [self.units[(t.key,)] for t in tokens if (t.key,) in self.units and len(t.key) > 1]
         unit = next((unit for unit in spelled if units.dimension(unit) in map(self.dimensions.get, asked)), None)
         numbers = frozenset(token.value for token in tokens if token.kind == "number")
@@ -45,18 +47,11 @@ class Lexicon:
         return Prompt(tuple(asked), order, frozenset(token.key for token in tokens), numbers, unit, labelled)
 
 
-def _order(asked: Sequence[str], mentions: Mentions) -> tuple[str, ...]:
-    """The asked facts as a prompt names them, by their things if these differ, else by their measures; or ()."""
-    for by_thing in (True, False):
-        named = {id_: at for id_ in asked if (at := _named_at(id_, mentions, by_thing=by_thing)) is not None}
-        if len(set(named.values())) == len(asked):
-            return tuple(sorted(named, key=named.__getitem__))
-    return ()
-
-
-def _named_at(id_: str, mentions: Mentions, *, by_thing: bool) -> int | None:
-    """Where a prompt names a fact: by its qualifier, or else by its thing or measure."""
-    qualifiers = [m.start for m in mentions.qualifiers if id_ in m.qualifies]
-    things = [m.start for m in mentions.things if id_ in m.of]
-    subjects = [m.start for m in mentions.subjects if id_ in m.subject and m.strong]
-    return min(qualifiers or (things[:1] if by_thing and things else things[:1] + subjects[:1]), default=None)
+def _named_at(fact: Fact, mentions: Mentions) -> int | None:
+    """Where a prompt names a fact: by its qualifier, or else by its thing or its most telling measure."""
+    qualifiers = [m.start for m in mentions.qualifiers if fact.id in m.qualifies]
+    things = [m.start for m in mentions.things if fact.id in m.of]
+    telling = [phrase(words) for words in fact.subject[:TELLING]]
+    subjects = [m for m in mentions.subjects if fact.id in m.subject and m.strong]
+    first = [m.start for m in subjects if m.keys in telling] or [m.start for m in subjects if not things]
+    return min(qualifiers or things[:1] + first[:1], default=None)

@@ -82,10 +82,21 @@ class Namer:
                 if named:
                     return named if level < NEAR_LEVELS else self._more_telling(named, wanted, subject)
             if decides and things:
+                if level >= NEAR_LEVELS and self._opens_clause(subject, place):
+                    break
                 return self._from_another(wanted, place)
             if said and level >= NEAR_LEVELS - 1:  # a qualifier tells more than a thing that is further off
                 return said | frozenset(id_ for id_ in wanted if self.facts[id_].case_of in said)
         return self._in_the_light_of_the_question(wanted, subject)
+
+    def _opens_clause(self, subject: Mention, place: Place) -> bool:
+        """Whether an asked measure opens the value's clause, and so is said of no thing before it ("and the gaps ...")."""
+        first, _ = place.sentence.clause(place.quantity)
+        return (
+            bool(subject.subject & self.asked)
+            and first <= subject.start <= first + 1
+            and subject.end <= place.group.start
+        )
 
     def _more_telling(self, named: Facts, wanted: Facts, subject: Mention) -> Facts:
         """Of two asked facts, the one that the measure word tells more of than a thing far off does."""
@@ -103,10 +114,7 @@ class Namer:
             best = min(sorted(asked), key=lambda id_: self._rank(id_, subject))
             return frozenset(id_ for id_ in wanted if self._are_kin(id_, best)) | {best}
         kin = frozenset(id_ for id_ in wanted if any(self._are_kin(id_, other) for other in self.asked))
-        if kin or not wanted or not subject.strong:
-            return kin
-        first = min(wanted)
-        return wanted if all(self._are_kin(first, id_) for id_ in wanted) else NOTHING
+        return kin
 
     def _from_another(self, wanted: Facts, place: Place) -> Facts:
         """ "The goal line is 50 m from the halfway line": a distance is the asked one's from either end."""
@@ -120,7 +128,8 @@ class Namer:
     def of_result(self, place: Place) -> bool:
         """Whether a value is what a sum makes, and its own clause names nothing: the question says what it is."""
         first, last = place.own_clause
-        named = [*place.sentence.mentions.subjects, *place.sentence.mentions.things]
+        mentions = place.sentence.mentions
+        named = [*mentions.subjects, *mentions.things, *mentions.qualifiers]
         own = (m for m in named if first <= m.start < last and m.strong)
         return place.quantity.result and not any(not place.quantity.start <= m.start < place.quantity.end for m in own)
 

@@ -16,7 +16,7 @@ SKIPPED = words("the a an both each two its their same respective") | {"-", "2"}
 MEASURES = words(
     """
     wide width broad breadth long length tall high height deep depth thick thickness diameter radius
-    circumference perimeter weight heavy
+    circumference perimeter weight heavy rise
     """
 )
 FUNCTION_WORDS = words(

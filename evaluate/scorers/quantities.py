@@ -44,9 +44,15 @@ class Reader:
             if quantity is None:
                 at += 1
                 continue
-            found.append(quantity)
+            if not self._is_pronoun(quantity):
+                found.append(quantity)
             at = quantity.end
         return _with_bounds(self.tokens, self._merged(carried(self.tokens, without_workings(self.tokens, found))))
+
+    def _is_pronoun(self, quantity: Quantity) -> bool:
+        """ "the outer one": no number."""
+        before = self.tokens[quantity.start - 1].kind if quantity.start else ""
+        return quantity.unit is None and before == "word" and self.tokens[quantity.start].text.lower() == "one"
 
     def _key(self, at: int) -> str:
         return self.tokens[at].key if 0 <= at < len(self.tokens) else ""
@@ -190,9 +196,8 @@ def _with_bounds(tokens: Sequence[Token], found: Sequence[Quantity]) -> list[Qua
     edge = 0
     for quantity in found:
         before = bound_before(tokens, quantity.start, edge)
-        behind = "" if before else bound_behind(tokens, quantity.end)
+        behind, edge = ("", quantity.end) if before else bound_behind(tokens, quantity.end)
         bounded.append(quantity if quantity.is_range else replace(quantity, bound=before or behind))
-        edge = quantity.end + (behind != "")
     return bounded
 
 

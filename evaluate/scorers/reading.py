@@ -51,6 +51,7 @@ class _Reading:
     elsewhere: bool = False  # whether the sentence before was about another
     correcting: bool = False  # whether what comes next takes something back
     last: Claim | None = None
+    case: Claim | None = None  # the last that was said of one case
 
     def read(self, text: str) -> Iterator[Claim]:
         over: dict[int, Mentions] = {}  # by the context's identity: equal contexts are one object
@@ -145,14 +146,19 @@ class _Reading:
         draft = replace(
             draft,
             corrects=self.correcting,
+            conditional=stance.is_conditional(tokens, place.sentence.clause(quantity)[0], quantity.start),
             ordered=any(token.key == "respectively" for token in tokens),
             hearsay=stance.is_hearsay(tokens, quantity.start, quantity.end, place.group.first),
         )
         if self.correcting and self.last and not naming.facts and not naming.blocked:  # "70 m wide, sorry, 68 m"
             facts, quantity = self.last.facts, self.claimer.complete(place, self.last.facts)
             claim = replace(draft, quantity=quantity, facts=facts, labelled=self.last.labelled, bare=self.last.bare)
+        elif draft.conditional and self.case and not naming.subject:  # "... it is 112 m long and with 11 m 122 m"
+            claim = replace(draft, facts=self.case.facts, labelled=self.case.labelled)
         else:
             claim = self.claimer.claim(draft, place, naming)
+        if claim and claim.conditional and naming.subject:
+            self.case = claim
         if claim:
             self.correcting, self.last = False, claim
             yield claim

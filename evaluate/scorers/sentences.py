@@ -19,6 +19,7 @@ from .units import Vocabulary
 LINKS = words("and or to min max minimum maximum at most least no more less than up") | {",", "&", "/", ".", "-"}
 PAIRS = words("x by") | {"*"}
 SPLITS = words("and but while whereas with plus yet by x then") | {";", "*", "+"}
+CAUSES = words("depending")  # what follows says why, and names no value
 COMMAS = {",", "(", ":", EN_DASH, "—"}
 CLAUSE_ENDS = {",", ";", ":", "+", "=", "(", ")", "[", "]"} | words(
     "and but while whereas which where depending because since if when"
@@ -114,6 +115,9 @@ def _groups(tokens: Sequence[Token], quantities: Sequence[Quantity], mentions: M
         before.last = here.first = _split(tokens, (before.end, here.start), inside, mentions)
     if groups:
         groups[-1].last = len(tokens)
+    for group in groups:
+        causes = (at for at in range(group.end, group.last) if tokens[at].key in CAUSES)
+        group.last = next(causes, group.last)
     yield from groups
 
 

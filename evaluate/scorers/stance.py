@@ -19,7 +19,8 @@ NOT = words(
 NOT_DENYING = words(
     """
     only just merely including counting counted considering include count included doubt matter wonder problem
-    later more less exceed exceeding longer greater fewer over under
+    later more less exceed exceeding longer greater fewer over under shorter wider narrower higher lower deeper
+    shallower bigger smaller larger
     """
 )
 INSTEAD = (("rather", "than"), ("instead", "of"), ("as", "opposed", "to"), ("in", "place", "of"))
@@ -65,6 +66,7 @@ COMPARATIVES = words(
     """
 )
 DIFFERENCES = words("vary varies varying varied differ differs difference variation fluctuate")
+CASES = words("with if when where")
 MIDDLES = words("middle centre center")
 VAGUE = words("under below almost nearly over above short")
 VAGUELY = words("just touch little bit shade slightly hair whisker fraction shy")
@@ -163,6 +165,12 @@ def is_comparative(tokens: Sequence[Token], start: int, end: int) -> bool:
     behind = _key(tokens, end) in COMPARATIVES and _key(tokens, end - 1) not in ("or",)
     differs = _key(tokens, start - 1) in ("by", "of") and _key(tokens, start - 2) in DIFFERENCES
     return behind or differs
+
+
+def is_conditional(tokens: Sequence[Token], first: int, start: int) -> bool:
+    """ "with 6 m in-goals it is 112 m": true in one case only."""
+    case = next((at for at in range(first, start) if tokens[at].key in CASES), start)
+    return any(token.kind == "number" for token in tokens[case:start])
 
 
 def is_fraction(tokens: Sequence[Token], start: int, end: int, edge: int) -> bool:

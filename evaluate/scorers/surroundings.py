@@ -43,7 +43,7 @@ class Place:
 def subjects(place: Place) -> Iterator[tuple[Mention, bool]]:
     """The measure words that may govern the value, the likeliest first, and whether they stand near it."""
     sentence, group = place.sentence, place.group
-    own = [m for m in sentence.mentions.subjects if not _is_inside(m, group)]
+    own = [m for m in sentence.mentions.subjects if not _is_inside(m, group) and not _is_bound(m, place)]
     seen: set[Mention] = set()
     for mention in [*_adjacent(sentence, own, group), *_around(place, own)]:
         if mention not in seen:
@@ -61,6 +61,8 @@ def subjects(place: Place) -> Iterator[tuple[Mention, bool]]:
 def _around(place: Place, own: Sequence[Mention]) -> Iterator[Mention]:
     """The measure words of the value's clause, then of its stretch; those in front of it first, the nearest first."""
     group = place.group
+    others = {other.end for other in place.sentence.groups if other is not group}
+    own = [m for m in own if m.start not in others]  # of "with 6 m it is 112 m long", "long" is not the first one's
     for first, last in (place.sentence.clause(place.quantity), (group.first, group.last)):
         within = [m for m in own if first <= m.start < last and m.strong]
         yield from (m for m in reversed(within) if m.end <= group.start)
@@ -150,6 +152,12 @@ def _leads_to(mention: Mention, group: Group, tokens: Sequence[Token]) -> bool:
     """Whether a thing hidden in a qualifier owns the value: "excluding the in-goals *of 6-11 m*"."""
     between = {token.key for token in tokens[mention.end : group.start]}
     return mention.end <= group.start and bool(between) and between <= {"of", "(", "is", "are", "each"}
+
+
+def _is_bound(mention: Mention, place: Place) -> bool:
+    """Whether a mention is of "up to 2 m"."""
+    bounds = place.quantity.bound != "" and mention.end <= place.group.start
+    return bounds and not mention.strong and set(mention.keys) <= {"up", "to"}
 
 
 def _is_inside(mention: Mention, group: Group) -> bool:
