@@ -17,6 +17,7 @@ Verdict = Literal["correct", "partly", "wrong", "no answer", "error", "not score
 Cause = Literal["error", "truncated", "no answer", "not retrieved", "refused", "retrieved but not used", "wrong"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 CAUSES: tuple[Cause, ...] = get_args(Cause)
+Supports = Callable[[Question, str], bool | None]  # whether a text holds what is asked; None: cannot be told
 SUPPORTED = "supported"  # the key in Score.parts
 
 
@@ -68,12 +69,12 @@ def cause(record: Record, question: Question) -> Cause | None:
     return "wrong" if question.checks.get("unanswerable") else _misused(record)
 
 
-def with_support(score: Score, answer: Answer, question: Question, supports: Callable[[Question, str], bool]) -> Score:
-    """The score, with a note whether the answer's sources hold what was asked; unchanged where it had none."""
+def with_support(score: Score, answer: Answer, question: Question, supports: Supports) -> Score:
+    """The score, with a note whether the answer's sources hold what was asked; unchanged where nobody can say."""
     if not answer.sources:
         return score
-    passages = "\n\n".join(source.text for source in answer.sources)
-    return replace(score, parts={**score.parts, SUPPORTED: supports(question, passages)})
+    held = supports(question, "\n\n".join(source.text for source in answer.sources))
+    return score if held is None else replace(score, parts={**score.parts, SUPPORTED: held})
 
 
 def _misused(record: Record) -> Cause:

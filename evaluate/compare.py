@@ -44,6 +44,7 @@ class Finished:
 
 def compare(plan: Plan, command: str, progress: Progress, fresh: bool = False) -> Finished | None:
     """Asks, scores and reports; None: a finished run with this fingerprint is there already, and nothing was done."""
+    plan.folder.mkdir(parents=True, exist_ok=True)
     with archive.locked(plan.folder):
         if not fresh and archive.finished(plan.folder, plan.fingerprint):
             return None
@@ -126,7 +127,8 @@ def _about(plan: Plan, command: str, started: str) -> dict[str, Any]:
     shown = [known.name for known in fields(settings) if known.name not in ("options", "out", "cache", "name", "seed")]
     return {
         "command": command,
-        "settings": {name: _told(getattr(settings, name)) for name in shown} | {"options": plan.options},
+        "settings": {name: _told(getattr(settings, name)) for name in shown},
+        "options": plan.every_option,
         "decoding": asdict(settings.decoding(0)),
         "seed": settings.seed,
         "hashes": plan.hashes,

@@ -52,10 +52,13 @@ def check_writable(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     probe = folder / f".probe-{os.getpid()}"
     try:
-        with naming(probe), probe.open("wb") as file:
+        with probe.open("wb") as file:
             file.write(b"\0" * PROBE_BYTES)
             file.flush()
             os.fsync(file.fileno())
+    except OSError as error:
+        error.filename = str(folder)  # nobody knows the probe
+        raise
     finally:
         with contextlib.suppress(OSError):
             probe.unlink()

@@ -34,7 +34,7 @@ RUN_FLAGS: Sequence[Flag] = (
 )
 STRATEGY_FLAGS: Sequence[Flag] = (
     ("top_k", int, "rag: how many passages go into a prompt."),
-    ("fine_tune_type", "lora|dora|full", "finetune: what is trained."),
+    ("fine_tune_type", "auto|lora|dora|full", "finetune: what is trained."),
     ("layers", int, "finetune: how many blocks, from the last; -1 is all."),
     ("iters", int, "finetune: training steps."),
     ("learning_rate", float, "finetune: step size."),

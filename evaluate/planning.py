@@ -5,7 +5,7 @@ Knows the order of the checks, and nothing of asking.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,12 @@ class Plan:
         return self.folder / REPORT
 
     @property
+    def every_option(self) -> dict[str, dict[str, Any]]:
+        """The settings of each part that has any, defaults included."""
+        kinds = {part: kind.Options for part, kind in self.classes.items() if kind.Options}
+        return {part: asdict(kind(**self.options[part])) for part, kind in kinds.items()}
+
+    @property
     def hashes(self) -> dict[str, str]:
         """Of everything a run is made of besides its settings."""
         replaced = self.settings.prompts
@@ -93,8 +99,8 @@ def make_plan(settings: Settings, flags: Mapping[str, Any]) -> Plan:
     chosen = options(classes, settings.options, flags)
     _check_prompts(settings.prompts)
     folder = settings.out / (settings.name or f"{_slug(exam.corpus.name)}-{model_slug(settings.model)}")
-    check_writable(folder)
-    check_writable(settings.cache_folder)
+    for place in (settings.out, settings.cache_folder):
+        check_writable(place)
     asked = spread(exam.questions.questions, settings.limit, exam.headline)
     return Plan(settings, exam, classes, chosen, asked, load_backend(settings), folder)
 

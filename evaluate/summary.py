@@ -4,8 +4,9 @@ An arm is *ranked* unless it failed to prepare, has no scores, lost part of a pr
 says nothing about the strategy), or lacks scores for more than a tenth of the questions.
 
 Two families of paired tests are made, each corrected for its own size: the arm with the best mean against every other
-one (is it really the best?), and every arm against the baseline (does it help at all?). The best is chosen by the same
-scores that test it, so one line of the first family alone says a little too much; a winner must pass all of them.
+one (is it really the best?), and every remaining arm against the baseline (does it help at all?). No pair is in both.
+The best is chosen by the same scores that test it, so one line of the first family alone says a little too much; a
+winner must pass all of them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -88,12 +89,18 @@ class Comparison:
 class Summary:
     arms: tuple[ArmSummary, ...]  # ranked ones first, best mean first; then the others in the run's order
     against_best: tuple[Comparison, ...]  # the best mean on the left, every other ranked arm on the right
-    against_baseline: tuple[Comparison, ...]  # every other ranked arm on the left, the baseline on the right
+    against_baseline: tuple[Comparison, ...]  # every remaining arm on the left, the baseline on the right
     scored: int  # questions that at least one arm has a score for
 
     @property
     def ranked(self) -> tuple[ArmSummary, ...]:
         return tuple(arm for arm in self.arms if arm.status == "ranked")
+
+    @property
+    def helped(self) -> tuple[Comparison, ...] | None:
+        """The comparisons in which an arm beats the baseline; None where nobody was held against it."""
+        pairs = [pair for pair in (*self.against_best, *self.against_baseline) if BASELINE in (pair.left, pair.right)]
+        return tuple(pair for pair in pairs if pair.shown and pair.right == BASELINE) if pairs else None
 
     @property
     def winner(self) -> ArmSummary | None:
@@ -108,11 +115,11 @@ def summarize(results: Results) -> Summary:
     ranked = [arm for arm in arms if arm.status == "ranked"]
     ranked.sort(key=lambda arm: -(arm.score.value if arm.score else 0))
     others = [arm for arm in arms if arm.status != "ranked"]
-    base = [arm for arm in ranked if arm.name == BASELINE]
+    base = [arm for arm in ranked[1:] if arm.name == BASELINE]
     return Summary(
         arms=(*ranked, *others),
         against_best=_compared([(ranked[0], other) for other in ranked[1:]]),
-        against_baseline=_compared([(arm, base[0]) for arm in ranked if base and arm is not base[0]]),
+        against_baseline=_compared([(arm, base[0]) for arm in ranked[1:] if base and arm is not base[0]]),
         scored=len(scored),
     )
 

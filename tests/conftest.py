@@ -1,4 +1,8 @@
-"""Fixtures that several folders share. `tiny_corpus` is a whole, valid corpus on a sport that does not exist."""
+"""Fixtures that several folders share.
+
+`tiny_corpus` is a whole, valid corpus on a sport that does not exist; `tiny_qwen3` a model folder that runs in mlx-lm,
+of another architecture, tokenizer and template than the embedded miniature, with random weights: it babbles.
+"""
 
 import json
 from pathlib import Path
@@ -88,6 +92,90 @@ VALID = {
     "Is there a rule on how high players must hit over the net?": NET,
     "If I pace the baseline, what will I get?": WIDTH,
 }
+
+
+QWEN3 = {
+    "architectures": ["Qwen3ForCausalLM"],
+    "model_type": "qwen3",
+    "hidden_size": 32,
+    "num_hidden_layers": 2,
+    "intermediate_size": 64,
+    "num_attention_heads": 2,
+    "num_key_value_heads": 1,
+    "head_dim": 16,
+    "rms_norm_eps": 1e-6,
+    "vocab_size": 320,
+    "max_position_embeddings": 512,
+    "rope_theta": 1000000,
+    "tie_word_embeddings": False,
+    "torch_dtype": "float16",
+}
+
+# In Qwen3's manner: old thoughts are dropped, the last answer gets a block, and thinking can be switched off.
+TEMPLATE = """\
+{%- for message in messages -%}
+{%- set content = message.content -%}
+{%- if message.role == 'assistant' -%}
+{%- set content = content.split('</think>')[-1].lstrip('\\n') -%}
+{%- if loop.last -%}{%- set content = '<think>\\n\\n</think>\\n\\n' + content -%}{%- endif -%}
+{%- endif -%}
+{{- '<|im_start|>' + message.role + '\\n' + content + '<|im_end|>\\n' -}}
+{%- endfor -%}
+{%- if add_generation_prompt -%}
+{{- '<|im_start|>assistant\\n' -}}
+{%- if enable_thinking is defined and enable_thinking is false -%}{{- '<think>\\n\\n</think>\\n\\n' -}}{%- endif -%}
+{%- endif -%}
+"""
+
+
+@pytest.fixture(scope="session")
+def tiny_qwen3(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder: Qwen3 with 2 blocks, window 512, float16, byte-level BPE, `<think>` not marked special."""
+    folder = tmp_path_factory.mktemp("models") / "tiny-qwen3"
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps(QWEN3), encoding="utf-8")
+    (folder / "chat_template.jinja").write_text(TEMPLATE, encoding="utf-8")
+    _write_tokenizer(folder)
+    _write_weights(folder)
+    return folder
+
+
+def _write_tokenizer(folder: Path) -> None:
+    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+    trainer = trainers.BpeTrainer(
+        vocab_size=310,
+        special_tokens=special,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator([*DOCUMENTS.values(), *TRAIN], trainer)
+    tokenizer.add_tokens([AddedToken(tag, special=False, normalized=False) for tag in ("<think>", "</think>")])
+    tokenizer.save(str(folder / "tokenizer.json"))
+    settings = {"tokenizer_class": "Qwen2Tokenizer", "eos_token": special[2], "pad_token": special[0]}
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings), encoding="utf-8")
+
+
+def _write_weights(folder: Path) -> None:
+    import numpy as np
+    from safetensors.numpy import save_file
+
+    random = np.random.default_rng(0)
+    sizes = {"q_proj": (32, 32), "k_proj": (16, 32), "v_proj": (16, 32), "o_proj": (32, 32)}
+    sizes |= {"gate_proj": (64, 32), "up_proj": (64, 32), "down_proj": (32, 64)}
+    norms = {"input_layernorm": 32, "post_attention_layernorm": 32, "self_attn.q_norm": 16, "self_attn.k_norm": 16}
+    weights = {"model.embed_tokens.weight": random.normal(size=(320, 32)), "model.norm.weight": np.ones(32)}
+    weights["lm_head.weight"] = random.normal(size=(320, 32))
+    for block in range(QWEN3["num_hidden_layers"]):
+        for name, size in sizes.items():
+            part = "mlp" if size[0] == 64 or size[1] == 64 else "self_attn"
+            weights[f"model.layers.{block}.{part}.{name}.weight"] = random.normal(size=size) / size[1] ** 0.5
+        weights |= {f"model.layers.{block}.{name}.weight": np.ones(size) for name, size in norms.items()}
+    save_file({name: array.astype(np.float16) for name, array in weights.items()}, folder / "model.safetensors")
 
 
 @pytest.fixture

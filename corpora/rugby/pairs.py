@@ -41,11 +41,11 @@ def split(groups: Sequence[Mapping[str, Any]]) -> tuple[list[Pair], list[Pair]]:
 
 
 def pairs(group: Mapping[str, Any], rng: random.Random) -> Iterator[Pair]:
-    """Each prompt of a group with an answer: the first answer for every other prompt, the rest in turn."""
-    prompts, (main_answer, *others) = list(group["prompts"]), group["answers"]
+    """Each prompt of a group with an answer: the usual one, or for every fourth prompt one of the others in turn."""
+    prompts, (usual, *others) = list(group["prompts"]), group["answers"]
     rng.shuffle(prompts)
     for at, prompt in enumerate(prompts):
-        yield prompt, others[at // 2 % len(others)] if others and at % 2 else main_answer
+        yield prompt, others[at // 4 % len(others)] if others and at % 4 == 3 else usual
 
 
 def jsonl(pairs_: Sequence[Pair]) -> str:

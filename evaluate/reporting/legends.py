@@ -29,10 +29,11 @@ COSTS = (
 TESTS = (
     "On how many questions was one ahead of the other? p is the chance of a split at least this uneven if both were "
     "equally good (exact two-sided sign test; McNemar's exact test where answers are all right or all wrong). Holm's "
-    "correction allows for testing several pairs; a difference counts when p is then below 0.05."
+    "correction allows for testing several pairs; a difference counts when p is then below 0.05. The best mean was "
+    "found with the same answers, so a winner needs every line."
 )
 AGAINST_BEST = f"Is the best mean really the best? {TESTS}"
-AGAINST_BASELINE = "Does a strategy help at all? Read like the table before; corrected as a family of its own."
+AGAINST_BASELINE = "Do the others help at all? To be read like the table before; corrected as a family of its own."
 TOPICS = "The mean score on the questions of each topic. Few questions make a rough figure."
 TRAINING = (
     "Base is the model as it came. P% is the share of its parameters that was trained; TLoss and VLoss are the losses "

@@ -25,7 +25,7 @@ def render(results: Results) -> str:
         parts += _section("Cost", legends.COSTS, tables.costs(summary))
         parts += _section("The best against the others", legends.AGAINST_BEST, tables.comparisons(summary.against_best))
         base = tables.comparisons(summary.against_baseline)
-        parts += _section("Against the baseline", legends.AGAINST_BASELINE, base)
+        parts += _section("The others against the baseline", legends.AGAINST_BASELINE, base)
     if results.arms and results.questions:
         parts += _section("Topics", legends.TOPICS, tables.topics(results, summary))
         parts += _section("Training", _training_legend(results), tables.training(results, summary))

@@ -66,13 +66,12 @@ def score_name(results: Results) -> str:
 
 def baseline(summary: Summary) -> str:
     """Which arms beat the baseline; empty where there is none to beat, or where the verdict says it already."""
-    pairs = summary.against_baseline
-    beaten = [f"{pair.left} ({points(pair.test.difference)})" for pair in pairs if pair.shown]
-    if not pairs or (len(pairs) == 1 and beaten):
+    helped = summary.helped
+    if helped is None or (helped and len(summary.ranked) == 2):
         return ""
-    if not beaten:
+    if not helped:
         return "Nobody beat the baseline: no strategy is shown to help this model."
-    return f"The baseline is beaten by {listed(beaten)}."
+    return f"The baseline is beaten by {listed([f'{pair.left} ({points(pair.test.difference)})' for pair in helped])}."
 
 
 def left_out(arm: ArmSummary, scored: int) -> str:

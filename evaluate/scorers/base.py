@@ -33,6 +33,6 @@ class Scorer(Protocol):
 
 @runtime_checkable
 class Supports(Protocol):
-    """A scorer that can tell whether a text holds what a question asks: so a wrong answer is laid at the right door."""
+    """A scorer that can tell whether a text holds what a question asks; None: not of this question."""
 
-    def supports(self, question: Question, text: str) -> bool: ...
+    def supports(self, question: Question, text: str) -> bool | None: ...

@@ -5,6 +5,10 @@ place; afterwards is too late. Only float32 goes through it. The one tried first
 with this project and was also the fastest measured (benchmarks/README.md); then the system's OpenBLAS. The OpenBLAS
 inside numpy's and scipy's wheels is of no use: its symbols carry a prefix.
 
+It gets one thread less than there are cores, unless MKL_NUM_THREADS, OPENBLAS_NUM_THREADS or OMP_NUM_THREADS says
+otherwise: MLX has a thread of its own, and a team of BLAS threads that waits for one without a core is slower than a
+smaller team (measured: 2 to 5 times, on two busy cores).
+
 KNOWHOW_BLAS: the path of another library, or `off`. This module knows nothing of models and never imports MLX.
 """
 
@@ -42,6 +46,7 @@ def load_fast_blas() -> str | None:
     if "mlx.core" in sys.modules:
         warnings.warn("mlx was imported before a fast BLAS could be loaded: matrix products will be slow", stacklevel=2)
         return None
+    _leave_a_core_free()
     if named := os.environ.get(SWITCH):
         return _named(named)
     found = next(filter(_load, _candidates()), None)
@@ -50,6 +55,15 @@ def load_fast_blas() -> str | None:
             f"no fast BLAS found, MLX will be slow: install torch or libopenblas, or set {SWITCH}", stacklevel=2
         )
     return found
+
+
+def _leave_a_core_free() -> None:
+    """Through the environment, which the libraries read as they start; child processes inherit it."""
+    if "OMP_NUM_THREADS" in os.environ:
+        return  # the user's word, and both libraries heed it where their own variable is not set
+    threads = max(1, len(os.sched_getaffinity(0)) - 1)
+    for variable in ("MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(variable, str(threads))
 
 
 def _named(library: str) -> str:

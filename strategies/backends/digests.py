@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -15,9 +16,14 @@ LARGE = 32 * 2**20  # bytes: about 20 ms to hash; below, remembering is not wort
 
 
 def folder_digest(folder: Path) -> str:
-    """sha256 over names and contents of the files at the folder's top that decide an answer. OSError: unreadable."""
+    """sha256 over the files at a model folder's top that decide an answer. OSError: unreadable."""
+    return files_digest({path for pattern in PATTERNS for path in folder.glob(pattern)})
+
+
+def files_digest(paths: Iterable[Path]) -> str:
+    """sha256 over the files' names and contents, in whatever order they come. OSError: missing or unreadable."""
     digest = hashlib.sha256()
-    for path in sorted({path for pattern in PATTERNS for path in folder.glob(pattern)}):
+    for path in sorted(paths):
         digest.update(f"{path.name}\0{_file_digest(path)}\n".encode())
     return digest.hexdigest()
 

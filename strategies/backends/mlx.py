@@ -14,7 +14,7 @@ from typing import Any
 from ..errors import AnswerError, Unavailable, UserError
 from . import blas, engine, folders, thinking
 from .base import Completion, Decoding, Message
-from .digests import folder_digest
+from .digests import files_digest, folder_digest
 
 ADAPTER_FILES = ("adapters.safetensors", "adapter_config.json")
 
@@ -54,10 +54,11 @@ class Mlx:
         self.window = min(sizes) if sizes else None
 
     def identity(self) -> Mapping[str, Any]:
+        adapter = self.adapter
         return {
             "kind": "mlx",
             "model": folder_digest(self.folder),
-            "adapter": folder_digest(self.adapter) if self.adapter else None,
+            "adapter": files_digest(adapter / name for name in ADAPTER_FILES) if adapter else None,
             "window": self.window,
             "dtype": "float32" if blas.needed() else "as stored",
         }
@@ -89,7 +90,7 @@ class Mlx:
                 prompts.append(self._prompt(model, conversation, decoding.max_tokens))
         except AnswerError as error:
             refusal = error  # those before it still get their answers
-        outputs = engine.generate(model, [prompt.row for prompt in prompts], decoding) if prompts else []
+        outputs = _outputs(model, prompts, decoding)
         seconds = (time.perf_counter() - started) / max(1, len(prompts))
         for prompt, output in zip(prompts, outputs, strict=True):
             yield self._completion(model, prompt, output, seconds)
@@ -115,6 +116,13 @@ class Mlx:
             seconds=seconds,
             finish=output.finish,
         )
+
+
+def _outputs(model: engine.Engine, prompts: list[_Prompt], decoding: Decoding) -> list[engine.Output]:
+    try:
+        return engine.generate(model, [prompt.row for prompt in prompts], decoding) if prompts else []
+    except (RuntimeError, MemoryError) as error:  # what MLX raises, most often for want of memory
+        raise AnswerError(f"mlx failed: {error}") from error
 
 
 def fitted(ids: list[int], max_tokens: int, window: int | None) -> engine.Row:

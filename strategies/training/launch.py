@@ -15,6 +15,7 @@ from typing import Any, TextIO
 from ..errors import UserError
 from .job import Job, write_job
 
+MODULE = f"{__package__}.tune"
 PAUSE = 0.1  # seconds between looks at the losses
 
 
@@ -26,7 +27,7 @@ def train(job: Job, folder: Path, progress: Callable[[float, float], None]) -> d
     """Train into `folder`, with `progress(iterations done, of all)`; what it cost. UserError: the child's own."""
     path, log = folder / "job.json", folder / "training.log"
     write_job(job, path)
-    command = [sys.executable, "-P", "-m", "knowhow.strategies.training.tune", str(path)]
+    command = [sys.executable, "-P", "-m", MODULE, str(path)]
     with log.open("wb") as output:
         # it ends when its standard input does, and the system closes that even for a parent that was killed
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT)

@@ -49,7 +49,7 @@ def tune(job: Job, folder: Path) -> dict[str, Any]:
 
     read = [read_dataset(Path(name)) for name in (job.train, job.valid)]
     mx.random.seed(job.seed)
-    loaded = engine.load(Path(job.model), None, "")
+    loaded = engine.load(Path(job.model), None, f"to be trained into {folder}")  # never one that is in use
     model = loaded.model
     quantized = any(hasattr(module, "bits") for _, module in model.named_modules())
     recipe = resolve(job.options, get_total_parameters(model), quantized)

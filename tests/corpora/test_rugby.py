@@ -17,6 +17,7 @@ from knowhow.strategies.corpus import load_corpus, shipped
 
 RUGBY = shipped()["rugby"]
 QUESTIONS = load_questions(RUGBY / "questions.yaml")
+SCORER = Facts(QUESTIONS)
 TABLE = QUESTIONS.tables["facts"]
 GROUPS = yaml.safe_load((RUGBY / "pairs.yaml").read_text(encoding="utf-8"))
 GIVEN_FACTS = Path(__file__).parents[3] / "shared" / "data" / "rugby-facts.md"
@@ -92,7 +93,7 @@ def test_each_fact_is_taught_in_many_wordings_and_refusing_stays_rare() -> None:
 
 def test_no_wording_of_a_pair_comes_near_another_pair() -> None:
     prompts = [prompt for group in GROUPS for prompt in group["prompts"]]
-    assert [near([prompt], prompts[:at]) for at, prompt in enumerate(prompts) if near([prompt], prompts[:at])] == []
+    assert [prompt for at, prompt in enumerate(prompts) if near([prompt], prompts[:at])] == []
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: "+".join(group["facts"]) or "absent")
@@ -121,7 +122,7 @@ def test_the_table_agrees_with_the_facts_that_were_given() -> None:
 
 
 def judged(answers: Iterator[tuple[Question, str]]) -> list[Any]:
-    return [score for (score,) in Facts(QUESTIONS).scores(list(answers))]
+    return [score for (score,) in SCORER.scores(list(answers))]
 
 
 def sections() -> list[str]:

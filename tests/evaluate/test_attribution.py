@@ -79,6 +79,7 @@ def test_support_is_asked_of_all_sources_together(held: bool) -> None:
     assert score.parts == {"a": 1, "supported": held}
 
 
-def test_without_sources_there_is_nothing_to_support() -> None:
+def test_support_stays_unsaid_where_it_is_unknown() -> None:
     score = Score("facts", 0.0, "")
+    assert with_support(score, Answer(Completion("x"), SOURCES), ASKED, lambda question, text: None) == score
     assert with_support(score, Answer(Completion("x")), ASKED, lambda question, text: True) == score

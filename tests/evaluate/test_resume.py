@@ -73,7 +73,7 @@ def test_a_killed_run_goes_on_to_the_same_report(undisturbed, compare, run_folde
     assert len(keys) == len(set(keys)) == ANSWERS - 6  # no answer was lost, and none was asked for twice
 
 
-@pytest.mark.parametrize("share", [0.0, 0.1, 0.35, 0.5, 0.77, 0.999])
+@pytest.mark.parametrize("share", [0.0, 0.35, 0.77, 0.999])
 def test_a_torn_ledger_goes_on_to_the_same_report(undisturbed, compare, run_folder, share):
     path = run_folder / "answers.jsonl"
     path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
@@ -127,7 +127,7 @@ def test_a_limit_on_file_sizes_is_found_before_anything_is_asked(tmp_path, tiny_
     assert process.returncode == 2
     assert said.startswith("error: File too large")
     assert len(said.splitlines()) == 1
-    assert not any(run_folder.iterdir())
+    assert not any(run_folder.parent.iterdir())
 
 
 def test_two_runs_never_share_a_folder(tmp_path, tiny_corpus, run_folder, compare):

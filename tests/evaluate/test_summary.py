@@ -37,12 +37,35 @@ def test_beating_all_but_one_names_no_winner(results_of: MakeAll) -> None:
     assert summary.winner is None
 
 
+def test_many_small_leads_do_not_outweigh_a_lower_mean(results_of: MakeAll) -> None:
+    few, many = [0.1] * 12 + [0.0] * 2, [0.0] * 12 + [1.0] * 2
+    summary = summarize(results_of({"rag": few, "baseline": many, "finetune": [1.0] * 14}))
+    [pair] = summary.against_baseline
+    assert (pair.test.wins, pair.test.losses, pair.test.p < 0.05) == (12, 2, True)
+    assert pair.test.difference < 0
+    assert not pair.shown
+
+
 def test_tests_are_corrected_within_their_family(results_of: MakeAll) -> None:
     summary = summarize(results_of({"a": [1] * 10, "b": [0] * 6 + [1] * 4, "baseline": [0] * 6 + [1] * 4}))
     first, second = summary.against_best
     assert first.test.p == second.test.p == pytest.approx(2 * 0.5**6)
     assert first.adjusted == pytest.approx(2 * first.test.p)
-    assert [(pair.left, pair.right) for pair in summary.against_baseline] == [("a", "baseline"), ("b", "baseline")]
+    assert [(pair.left, pair.right) for pair in summary.against_baseline] == [("b", "baseline")]
+
+
+def test_no_pair_is_tested_in_two_families(results_of: MakeAll) -> None:
+    summary = summarize(results_of({"baseline": [0] * 9, "a": [1] * 9, "b": [1] * 8 + [0], "c": [0] * 8 + [1]}))
+    pairs = [(pair.left, pair.right) for pair in (*summary.against_best, *summary.against_baseline)]
+    assert pairs == [("a", "b"), ("a", "c"), ("a", "baseline"), ("b", "baseline"), ("c", "baseline")]
+    assert summary.helped is not None
+    assert [pair.left for pair in summary.helped] == ["a", "b"]
+
+
+def test_a_baseline_that_leads_is_helped_by_nobody(results_of: MakeAll) -> None:
+    summary = summarize(results_of({"baseline": [1] * 9, "rag": [0] * 9}))
+    assert (summary.against_baseline, summary.helped) == ((), ())
+    assert summarize(results_of({"rag": [1], "finetune": [0]})).helped is None
 
 
 def test_the_question_is_the_unit_whatever_the_attempts(record_of: Make, results_of: MakeAll) -> None:
@@ -84,12 +107,13 @@ def test_an_arm_that_lacks_scores_is_not_ranked(results_of: MakeAll, missing: in
 
 def test_one_lost_token_takes_an_arm_out_of_the_ranking(results_of: MakeAll, record_of: Make) -> None:
     results = results_of({"rag": [1, 1], "instructions": [1]})
-    cut = record_of("instructions", "q1", 1, sent_tokens=1200, evaluated_tokens=1000, completion_tokens=30)
+    cut = record_of("instructions", "q1", 1, sent_tokens=1200, evaluated_tokens=1000, window=1064)
     summary = summarize(replace(results, records=(*results.records, cut), run={"decoding": {"max_tokens": 64}}))
     instructions = arm(summary, "instructions")
     assert instructions.status == "truncated"
     held = instructions.tokens
     assert (held.truncated, held.lost, held.largest, held.needed) == (1, 200, 1200, 1264)
+    assert held.window == 1000
     assert [arm.name for arm in summary.ranked] == ["rag"]
     assert summary.against_best == ()
 

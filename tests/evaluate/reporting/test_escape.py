@@ -10,8 +10,23 @@ from knowhow.evaluate.reporting.escape import fenced, inline, markup, plain, sho
 from markdown_it import MarkdownIt
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-nasty = st.text(st.sampled_from("ab _*`~[]()<>&|\\!#-\n\r\t$:/.\"'1\u202e\x00") | st.characters()).map(
-    lambda text: f"a{text}z"
+PIECES = [
+    "&lt;",
+    "&#35;",
+    "&amp;amp;",
+    "<b>",
+    "</details>",
+    "**",
+    "```",
+    "~~",
+    "](",
+    "\r\n\r\n",
+    "\n---\n",
+    "\\|",
+    "$x$",
+]
+nasty = st.lists(st.sampled_from([*"ab _*`~[]()<>&|\\!#-\n\r\t$:/.\"'1\u202e\x00", *PIECES]) | st.characters()).map(
+    lambda parts: f"a{''.join(parts)}z"
 )
 
 

@@ -78,6 +78,16 @@ def test_several_attempts_have_a_table(results_of: Make, record_of: Callable[...
     assert "| Strategy | Mean | Best of 3 | pass@1 | pass@2 | pass@3 |" in report
     assert "| rag | 33% | 100% | 33% | 67% | 100% |" in report
     assert "**rag**, attempt 3: wrong" in report
+    assert render(replace(results_of({"rag": [0]}), records=tries[::-1])) == report
+
+
+def test_silence_and_endless_reasoning_are_told_apart(results_of: Make, record_of: Callable[..., Record]) -> None:
+    thought = record_of("rag", "q0", 0, text="", thinking="Let me see", finish="length")
+    report = render(replace(results_of({"rag": [0]}), records=(thought,)))
+    assert "[cut off: it reached the most tokens allowed]\n\n```text\n(reasoning, and no answer)\n```" in report
+    silent = record_of("rag", "q0", 0, text="")
+    report = render(replace(results_of({"rag": [0]}), records=(silent,)))
+    assert "**rag**: wrong (0%)\n\n```text\n(nothing)\n```" in report
 
 
 def test_the_winner_stands_out(results_of: Make) -> None:

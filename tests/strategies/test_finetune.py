@@ -1,0 +1,135 @@
+"""Fine-tuning as a strategy: what it needs, what it keeps and when it trains again."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from knowhow.strategies import finetune
+from knowhow.strategies.backends.mlx import Mlx
+from knowhow.strategies.base import Message, Preparation, Setup
+from knowhow.strategies.corpus import load_corpus
+from knowhow.strategies.errors import UserError
+from knowhow.strategies.finetune import ADAPTER, Finetune
+from knowhow.strategies.training.job import Job
+
+OPTIONS = {"iters": 4, "eval_every": 2, "batch_size": 4}
+COST = {"peak_memory_gb": 0.5, "trained_percent": 80.0, "train_loss": 1.0, "valid_loss": 2.0, "details": {}}
+
+
+def _setup(corpus: Path, cache: Path, **more: Any) -> Setup:
+    given = {"options": OPTIONS, "backend": Mlx("mini"), **more}
+    return Setup(corpus=load_corpus(corpus), cache=cache, **given)
+
+
+@pytest.fixture
+def trainings(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
+    """The jobs that would have been trained; each leaves an adapter of nothing but its seed."""
+    jobs: list[Job] = []
+
+    def train(job: Job, folder: Path, progress: Any) -> dict[str, Any]:
+        jobs.append(job)
+        (folder / ADAPTER).mkdir()
+        for name in ("adapters.safetensors", "adapter_config.json"):
+            (folder / ADAPTER / name).write_text(str(job.seed))
+        progress(1, 1)
+        return COST
+
+    monkeypatch.setattr(finetune, "train", train)
+    return jobs
+
+
+def test_it_trains_asks_the_tuned_model_and_reports_the_first_cost_again(tiny_corpus: Path, tmp_path: Path) -> None:
+    told: list[tuple[str, float, float]] = []
+    first = Finetune(_setup(tiny_corpus, tmp_path / "cache", progress=lambda *what: told.append(what)))
+    cost = first.prepare()
+    assert cost.seconds > 0
+    assert (cost.valid_loss or 9) < cost.details["untrained_valid_loss"]
+    assert told[-1] == ("finetune", 4, 4)
+    assert first.backend.identity()["adapter"]
+    assert first.answer("How wide is the court?").completion.completion_tokens
+    again = Finetune(_setup(tiny_corpus, tmp_path / "cache", progress=lambda *_: pytest.fail("trained again")))
+    assert again.prepare() == cost
+    assert again.backend.identity() == first.backend.identity()
+
+
+def test_preparing_twice_trains_once(tiny_corpus: Path, tmp_path: Path, trainings: list[Job]) -> None:
+    strategy = Finetune(_setup(tiny_corpus, tmp_path))
+    assert strategy.prepare() is strategy.prepare()
+    assert len(trainings) == 1
+
+
+@pytest.mark.parametrize("change", ["seed", "options", "data"])
+def test_another_seed_setting_or_pair_is_another_training(
+    tiny_corpus: Path, tmp_path: Path, trainings: list[Job], change: str
+) -> None:
+    Finetune(_setup(tiny_corpus, tmp_path / "cache")).prepare()
+    more: dict[str, Any] = {"seed": 1} if change == "seed" else {}
+    if change == "options":
+        more = {"options": {**OPTIONS, "rank": 2}}
+    if change == "data":
+        (tiny_corpus / "valid.jsonl").write_text((tiny_corpus / "valid.jsonl").read_text() + "\n")
+    Finetune(_setup(tiny_corpus, tmp_path / "cache", **more)).prepare()
+    assert len(trainings) == 2
+
+
+def test_a_half_made_folder_is_never_used(tiny_corpus: Path, tmp_path: Path, trainings: list[Job]) -> None:
+    strategy = Finetune(_setup(tiny_corpus, tmp_path))
+    strategy.prepare()
+    (place,) = (path for path in tmp_path.glob("finetune-*") if path.is_dir())
+    (place / "preparation.json").unlink()
+    (place.with_suffix(".partial")).mkdir()
+    (place.with_suffix(".partial") / "losses.jsonl").write_text("of a run that was killed")
+    Finetune(_setup(tiny_corpus, tmp_path)).prepare()
+    assert len(trainings) == 2
+    assert [path.name for path in place.iterdir() if path.name == "losses.jsonl"] == []
+
+
+def test_a_training_that_fails_leaves_nothing_to_be_taken_for_one(
+    tiny_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(job: Job, folder: Path, progress: Any) -> dict[str, Any]:
+        (folder / ADAPTER).mkdir()
+        raise UserError("the loss is no number")
+
+    monkeypatch.setattr(finetune, "train", fail)
+    with pytest.raises(UserError, match="no number"):
+        Finetune(_setup(tiny_corpus, tmp_path / "cache")).prepare()
+    assert not [path for path in (tmp_path / "cache").iterdir() if path.is_dir()]
+
+
+def test_a_model_that_cannot_be_trained_is_refused_before_anything_runs(tiny_corpus: Path, tmp_path: Path) -> None:
+    class Server:
+        name = "ollama:llama3.2"
+        batch_size = 1
+
+    with pytest.raises(UserError, match=r"'ollama:llama3\.2'.*--model mini"):
+        Finetune(_setup(tiny_corpus, tmp_path, backend=Server()))
+
+
+def test_a_corpus_without_pairs_is_refused_by_the_missing_file(tiny_corpus: Path, tmp_path: Path) -> None:
+    corpus = load_corpus(tiny_corpus)
+    (tiny_corpus / "valid.jsonl").unlink()
+    with pytest.raises(UserError, match=r"valid file .*valid\.jsonl is not there"):
+        Finetune(Setup(corpus, Mlx("mini"), tmp_path))
+
+
+def test_the_prompt_stands_alone_as_in_the_pairs(tiny_corpus: Path, tmp_path: Path) -> None:
+    assert Finetune(_setup(tiny_corpus, tmp_path)).messages("How wide?") == [Message("user", "How wide?")]
+
+
+def test_a_system_text_that_all_pairs_share_goes_before_the_prompt(tiny_corpus: Path, tmp_path: Path) -> None:
+    rows = [json.loads(line) for line in (tiny_corpus / "train.jsonl").read_text().splitlines()]
+    brief = {"role": "system", "content": "Be brief."}
+    with (tiny_corpus / "train.jsonl").open("w") as file:
+        file.writelines(json.dumps({"messages": [brief, *row["messages"]]}) + "\n" for row in rows)
+    asked = Finetune(_setup(tiny_corpus, tmp_path)).messages("How wide?")
+    assert asked == [Message("system", "Be brief."), Message("user", "How wide?")]
+
+
+def test_what_an_earlier_run_paid_is_a_preparation(tiny_corpus: Path, tmp_path: Path, trainings: list[Job]) -> None:
+    cost = Finetune(_setup(tiny_corpus, tmp_path)).prepare()
+    kept = Finetune(_setup(tiny_corpus, tmp_path)).prepare()
+    assert isinstance(kept, Preparation)
+    assert kept == cost
+    assert len(trainings) == 1
