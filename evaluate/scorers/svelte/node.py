@@ -10,13 +10,14 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ....strategies.errors import Unavailable
 
 SOURCES = Path(__file__).parent / "node"
+MANIFESTS = ("package.json", "package-lock.json")
 OLDEST = "20.19 (or 22.12 and newer)"  # what Vite asks for
 EXTRA = "pip install 'knowhow[svelte]'"
 CI = ("ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error")
@@ -43,20 +44,29 @@ def find_node() -> Node:
 
 
 def installed(progress: Progress) -> tuple[Node, Path]:
-    """Node, and the folder with the scorer's programs and packages; made if need be. Unavailable: npm cannot."""
+    """Node, and the folder of the scorer's programs; made if need be. Unavailable: npm cannot get the packages.
+
+    Packages lie in a folder named by the lock file and Node, programs in one inside of it named by their own text: so a
+    new version of the programs needs no network.
+    """
     from filelock import FileLock
 
     node = find_node()
-    folder = cache() / f"svelte-{_digest(node)}"
-    if folder.is_dir():
-        return node, folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder.with_suffix(".lock")):
-        if not folder.is_dir():  # another process may have made it meanwhile
-            progress(INSTALLING, 0, 0)
-            _install(node, folder)
-            progress(INSTALLING, 1, 1)
-    return node, folder
+    machine = f"{node.version} {platform.system()} {platform.machine()} {platform.libc_ver()[0]}"
+    packages = cache() / f"svelte-{_digest(machine, [SOURCES / name for name in MANIFESTS])}"
+    programs = packages / f"programs-{_digest('', _sources())}"
+    if programs.is_dir():
+        return node, programs
+    packages.parent.mkdir(parents=True, exist_ok=True)
+    progress(INSTALLING, 0, 2)
+    with FileLock(packages.with_suffix(".lock")):
+        if not packages.is_dir():  # another process may have made it meanwhile
+            _make(packages, lambda folder: _npm_ci(node, folder))
+        progress(INSTALLING, 1, 2)
+        if not programs.is_dir():
+            _make(programs, lambda folder: _build(node, folder))
+    progress(INSTALLING, 2, 2)
+    return node, programs
 
 
 def cache() -> Path:
@@ -96,35 +106,29 @@ def _checked(program: Path, npm: tuple[str, ...]) -> Iterator[Node]:
         yield Node(program, npm, version[1])
 
 
-def _digest(node: Node) -> str:
-    """Of all that decides what is installed: our programs, the lock file among them, Node, and the machine's kind."""
-    told = hashlib.sha256(f"{node.version} {platform.system()} {platform.machine()} {_libc()}".encode())
-    for path in _sources():
-        told.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return told.hexdigest()[:16]
-
-
-def _libc() -> str:
-    return "".join(platform.libc_ver()[:1])
+def _digest(told: str, paths: Iterable[Path]) -> str:
+    hashed = hashlib.sha256(told.encode())
+    for path in paths:
+        hashed.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return hashed.hexdigest()[:16]
 
 
 def _sources() -> list[Path]:
-    return sorted(path for path in SOURCES.iterdir() if path.is_file())
+    return sorted(path for path in SOURCES.iterdir() if path.is_file() and path.name not in MANIFESTS)
 
 
-def _install(node: Node, folder: Path) -> None:
-    """Builds in a temporary folder beside `folder`, so that a kill leaves nothing that looks whole."""
+def _make(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Fills a temporary folder beside `folder` and renames it, so that a kill leaves nothing that looks whole."""
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f"{folder.name}-", ignore_cleanup_errors=True) as place:
         made = Path(place) / "made"
         made.mkdir()
-        for path in _sources():
-            shutil.copyfile(path, made / path.name)
-        _npm_ci(node, made)
-        _build(node, made)
+        fill(made)
         os.replace(made, folder)
 
 
 def _npm_ci(node: Node, folder: Path) -> None:
+    for name in MANIFESTS:
+        shutil.copyfile(SOURCES / name, folder / name)
     path = os.pathsep.join([str(node.program.parent), os.environ.get("PATH", os.defpath)])
     done = subprocess.run(
         [*node.npm, *CI], cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
@@ -135,6 +139,8 @@ def _npm_ci(node: Node, folder: Path) -> None:
 
 
 def _build(node: Node, folder: Path) -> None:
+    for path in _sources():
+        shutil.copyfile(path, folder / path.name)
     done = subprocess.run([node.program, "build.mjs"], cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"the test bench could not be built:\n{done.stderr}")

@@ -1,4 +1,7 @@
-"""The svelte scorer: answers in, scores out. How components are judged, it leaves to judging.py."""
+"""The svelte scorer: does a component work, does it compile, is it Svelte 5, does it use what was asked for?
+
+Answers in, scores out; how components are judged, it leaves to judging.py.
+"""
 
 import os
 import re

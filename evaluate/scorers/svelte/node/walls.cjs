@@ -139,7 +139,7 @@ async function main() {
   const tell = teller(nonce)
   const refuse = refuser(tell)
   const end = real.reallyExit.bind(real)
-  setInterval(() => tell('beat'), BEAT).unref()
+  setInterval(() => tell('beat'), BEAT) // which also keeps the process up while a test waits for nothing
   const bench = load('bench.cjs', limitedRequire(refuse))
   await bench.run(job, { real, compile: compiler(refuse), walls: walls(refuse), tell })
   if (job.keep) for (const [file, script] of scripts) fs.writeFileSync(path.join(DIST, `${file}.cache`), script.createCachedData())
