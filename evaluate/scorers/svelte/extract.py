@@ -45,7 +45,10 @@ def component(answer: str) -> str | None:
         return _chosen(candidates)
     bare = text if not blocks else FENCE.split(text)[0]
     found = OPENING.search(bare)
-    return _without_prose_after(bare[found.start() :]) if found else None
+    if not found:
+        return None
+    lead = bare[: found.start()]
+    return _without_prose_after(bare[found.start() :] if _is_lead(lead) else bare)
 
 
 def _is_file(text: str) -> bool:
@@ -156,4 +159,11 @@ def _is_prose(paragraph: str) -> bool:
     plain = CODE_SPAN.sub("code", paragraph).strip()
     if not plain:
         return True
-    return not re.search(r"[<>{}]", plain) and len(re.findall(r"[A-Za-z']+", plain)) >= 5
+    if re.search(r"[<>{}]", plain):
+        return False
+    return len(re.findall(r"[A-Za-z']+", plain)) >= 5 or re.match(r"\*\*|#+ |[-*] |\d+\. ", plain) is not None
+
+
+def _is_lead(text: str) -> bool:
+    """Whether the text before the first tag speaks of the component, and is no text of the component's own."""
+    return _is_prose(text) or (text.rstrip().endswith((":", ".", "!")) and not re.search(r"[<>{}]", text))

@@ -35,6 +35,7 @@ class Judge:
     node: Node
     folder: Path
     workers: int
+    cpu_seconds: int = 12  # for a component's tests; a usual one takes less than one
 
     def judgements(self, jobs: Sequence[Job]) -> Iterator[Mapping[str, Any]]:
         """What node/score.mjs says of each job, in order; and under "walls" what stood round those that ran.
@@ -82,7 +83,7 @@ class Judge:
                 process.kill()
 
     def _started(self, errors: IO[bytes]) -> "subprocess.Popen[str]":
-        command = [str(self.node.program), "score.mjs", str(self.workers)]
+        command = [str(self.node.program), "score.mjs", str(self.workers), str(self.cpu_seconds)]
         env = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": errors}
         return subprocess.Popen(command, cwd=self.folder, env=env, text=True, encoding="utf-8", **pipes)

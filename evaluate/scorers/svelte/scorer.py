@@ -85,5 +85,5 @@ class Svelte:
         if self._judge is None:
             self._judge = Judge(*installed(self.progress), workers=os.cpu_count() or 1)
         for done, judgement in enumerate(self._judge.judgements(jobs), 1):
-            yield judgement
             self.progress(LABEL, done, len(jobs))
+            yield judgement

@@ -11,16 +11,13 @@ import path from 'node:path'
 
 const HEAP_MB = 256
 const DATA_KB = 1_536 * 1024 // everything writable; Node itself takes some 150 MB of it
-const CPU_SECONDS = 60
 const NAMESPACES = ['unshare', '--user', '--map-root-user', '--net', '--pid', '--ipc', '--fork', '--kill-child', '--']
-const LIMITS = `ulimit -c 0; ulimit -f 0; ulimit -t ${CPU_SECONDS}; ulimit -d ${DATA_KB}; exec "$@"`
-const SHELL = ['/bin/sh', '-c', LIMITS, 'sh']
-
 /** {command, walls}: what starts a bench process, and the names of the walls that stand. `dist` is all it may read. */
-export function confine(dist) {
+export function confine(dist, cpuSeconds) {
   const [permission, network] = permissionFlags(dist)
   const node = [process.execPath, ...permission, `--max-old-space-size=${HEAP_MB}`, '--no-warnings', '--no-addons']
-  const limits = works(SHELL) ? SHELL : []
+  const shell = ['/bin/sh', '-c', `ulimit -c 0; ulimit -f 0; ulimit -t ${cpuSeconds}; ulimit -d ${DATA_KB}; exec "$@"`, 'sh']
+  const limits = works(shell) ? shell : []
   const namespaces = works([...limits, ...NAMESPACES]) ? NAMESPACES : []
   const walls = [...(permission.length ? ['permission'] : [])]
   walls.push(namespaces.length ? 'network: namespace' : network ? 'network: permission' : 'network: no sockets')

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import readline from 'node:readline'
 
-const SILENCE = 10_000 // milliseconds without a beat: the component blocks its process
+const SILENCE = 30_000 // milliseconds without a beat: the component blocks its process, though it takes no time of the processor
 const START = 60_000 // until the first test may run, on a machine that is busy with other things
 const TOTAL = 60_000 // from then on, all tests together
 const SCRUBBED = { LANG: 'en_US.UTF-8', TZ: 'UTC', NODE_ENV: 'test', NO_COLOR: '1', COLORS: 'false', DEBUG_PRINT_LIMIT: '0' }
@@ -74,7 +74,7 @@ function watchdog(child, told) {
   return {
     heard(kind) {
       clearTimeout(silence)
-      silence = setTimeout(stop, total || kind === 'ready' ? SILENCE : START, 'timed out: it loops without end')
+      silence = setTimeout(stop, total || kind === 'ready' ? SILENCE : START, 'timed out: it blocks without end')
       if (kind === 'ready') total = setTimeout(stop, TOTAL, 'timed out: its tests take too long')
     },
     stop() {
@@ -86,7 +86,7 @@ function watchdog(child, told) {
 
 function died(code, signal, errors) {
   if (/heap out of memory|Array buffer allocation failed|ENOMEM|std::bad_alloc/i.test(errors)) return 'ran out of memory'
-  if (signal === 'SIGXCPU' || code === 152) return 'timed out: it took all its processor time'
-  if (signal) return `its process was ended by ${signal}`
+  // The limit of processor seconds kills it; unshare cannot pass that signal on, and complains instead
+  if (signal || /^unshare: /m.test(errors)) return 'timed out: it loops without end, or takes too long'
   return `its process ended before the tests did (code ${code})`
 }

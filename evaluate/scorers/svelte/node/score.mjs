@@ -29,8 +29,8 @@ async function tested(code, test, run) {
   return run(job)
 }
 
-async function main(workers) {
-  const { command, walls } = confine(DIST)
+async function main(workers, cpuSeconds) {
+  const { command, walls } = confine(DIST, cpuSeconds)
   const run = pool(command, workers)
   const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`)
   say({ walls, node: process.versions.node, svelte: VERSION })
@@ -42,4 +42,4 @@ async function main(workers) {
   }
 }
 
-await main(Number(process.argv[2]))
+await main(...process.argv.slice(2).map(Number))

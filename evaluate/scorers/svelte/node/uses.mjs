@@ -14,17 +14,17 @@ export function usesInTree(tree) {
   const found = new Set()
   const props = propNames(tree.instance)
   for (const part of [tree.module, tree.instance, tree.fragment]) {
-    if (part) walk(part, null, { _: (node, { next }) => (see(node, found, props), next()) })
+    if (part) walk(part, null, { _: (node, { next, path }) => (see(node, path, found, props), next()) })
   }
   return [...found].sort()
 }
 
-function see(node, found, props) {
+function see(node, path, found, props) {
   if (node.type in BLOCKS) found.add(BLOCKS[node.type])
   if (node.type === 'RenderTag' && lastName(called(node.expression)) === 'children') found.add('children')
   if (node.type === 'BindDirective') found.add(`bind:${node.name}`)
   if (node.type === 'Attribute') seeAttribute(node, found, props)
-  if (node.type === 'CallExpression') seeCall(node, found, props)
+  if (node.type === 'CallExpression') seeCall(node, path, found, props)
   if (node.type === 'ImportDeclaration' && node.source.value === 'svelte/store') found.add('store')
 }
 
@@ -37,11 +37,12 @@ function seeAttribute(node, found, props) {
   if (node.name === 'class' && node.value !== true && [node.value].flat().some(({ type }) => type === 'ExpressionTag')) found.add('class')
 }
 
-function seeCall(node, found, props) {
+function seeCall(node, path, found, props) {
   const name = rootName(node.callee)
   if (name?.startsWith('$') && !name.startsWith('$$')) found.add(name)
   if (CONTEXT.has(name)) found.add('context')
-  if (props.has(name) && name !== 'children') found.add('component-callback')
+  const rendered = path.slice(-2).some(({ type }) => type === 'RenderTag') // a snippet, which looks like a call
+  if (props.has(name) && !rendered) found.add('component-callback')
 }
 
 /** The names that `$props()` is taken apart into, or its one name. */
