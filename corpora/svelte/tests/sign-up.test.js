@@ -8,8 +8,8 @@ const button = () => screen.getByRole('button', { name: 'Sign up' })
 async function fill(password, repeated) {
 	const user = userEvent.setup()
 	for (const [label, text] of [['Password', password], ['Repeat password', repeated]]) {
-		await user.clear(screen.getByLabelText(label))
-		await user.type(screen.getByLabelText(label), text)
+		await user.clear(screen.getByLabelText(new RegExp(`^${label}\\b`, 'i')))
+		await user.type(screen.getByLabelText(new RegExp(`^${label}\\b`, 'i')), text)
 	}
 }
 
