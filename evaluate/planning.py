@@ -94,7 +94,7 @@ class Plan:
 
 def make_plan(settings: Settings, flags: Mapping[str, Any]) -> Plan:
     """`flags`: strategies' own settings from the command line. UserError or OSError: what stands in the way."""
-    exam = load_exam(settings.corpus, settings.docs)
+    exam = load_exam(settings.corpus, settings.docs, settings.cache_folder)
     classes = strategy_classes(settings.strategies)
     chosen = options(classes, settings.options, flags)
     _check_prompts(settings.prompts)
@@ -105,8 +105,11 @@ def make_plan(settings: Settings, flags: Mapping[str, Any]) -> Plan:
     return Plan(settings, exam, classes, chosen, asked, load_backend(settings), folder)
 
 
-def load_exam(corpus: str, docs: str = DEFAULT_VARIANT) -> Exam:
-    """A corpus that is whole, with scorers that judge its reference answers rightly. Faults: all that is not so."""
+def load_exam(corpus: str, docs: str = DEFAULT_VARIANT, cache: Path | None = None) -> Exam:
+    """A corpus that is whole, with scorers that judge its reference answers rightly. Faults: all that is not so.
+
+    `cache`: where fetched documents are.
+    """
     folder = find_corpus(corpus)
     faults = corpus_faults(folder)
     if faults:
@@ -119,7 +122,7 @@ def load_exam(corpus: str, docs: str = DEFAULT_VARIANT) -> Exam:
     if misjudged:
         raise Faults("the scorers misjudge answers whose score is known, so no score would count", misjudged)
     whole = digest([read_text(folder / MANIFEST), questions.digest, [source_digest(type(one)) for one in scorers]])
-    return Exam(load_corpus(corpus, docs), questions, scorers, about["headline"], whole)
+    return Exam(load_corpus(corpus, docs, cache), questions, scorers, about["headline"], whole)
 
 
 def load_backend(settings: Settings) -> Backend:
