@@ -6,6 +6,7 @@ import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { HEAP } from './confine.mjs'
 import { javascript, testJob } from './link.mjs'
 
 const HERE = path.dirname(fileURLToPath(import.meta.url))
@@ -67,7 +68,7 @@ async function warm() {
   const sample = readFileSync(path.join(HERE, 'sample.svelte'), 'utf8')
   const job = await testJob(sample, path.join(HERE, 'sample.test.js'))
   const input = JSON.stringify({ ...job, nonce: 'warm', keep: true })
-  const done = spawnSync(process.execPath, [path.join(DIST, 'walls.cjs')], { input, stdio: ['pipe', 'inherit', 'inherit', 'pipe'] })
+  const done = spawnSync(process.execPath, [HEAP, path.join(DIST, 'walls.cjs')], { input, stdio: ['pipe', 'inherit', 'inherit', 'pipe'] })
   const told = String(done.output[3])
   if (!told.includes('warm end\t"pass"')) throw new Error(`the test bench does not run: ${told}`)
 }

@@ -9,13 +9,14 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 
-const HEAP_MB = 256
+export const HEAP = '--max-old-space-size=256' // megabytes; a code cache counts only with the flag that it was made with
 const DATA_KB = 1_536 * 1024 // everything writable; Node itself takes some 150 MB of it
 const NAMESPACES = ['unshare', '--user', '--map-root-user', '--net', '--pid', '--ipc', '--fork', '--kill-child', '--']
+
 /** {command, walls}: what starts a bench process, and the names of the walls that stand. `dist` is all it may read. */
 export function confine(dist, cpuSeconds) {
   const [permission, network] = permissionFlags(dist)
-  const node = [process.execPath, ...permission, `--max-old-space-size=${HEAP_MB}`, '--no-warnings', '--no-addons']
+  const node = [process.execPath, ...permission, HEAP, '--no-warnings', '--no-addons']
   const shell = ['/bin/sh', '-c', `ulimit -c 0; ulimit -f 0; ulimit -t ${cpuSeconds}; ulimit -d ${DATA_KB}; exec "$@"`, 'sh']
   const limits = works(shell) ? shell : []
   const namespaces = works([...limits, ...NAMESPACES]) ? NAMESPACES : []
