@@ -19,9 +19,11 @@ from .archive import REPORT
 from .files import check_writable
 from .identity import code_digest, digest, files_digest, source_digest
 from .options import options, strategy_classes
+from .progress import bars
 from .questions import Question, QuestionSet, load_questions
 from .scorers.base import Scorer
 from .scorers.selftest import self_test
+from .scoring import show
 from .settings import Settings
 from .validation import corpus_faults
 
@@ -118,7 +120,9 @@ def load_exam(corpus: str, docs: str = DEFAULT_VARIANT, cache: Path | None = Non
     kinds = [plugins.find("scorer", name) for name in about["scorers"]]
     questions = load_questions(folder / about["questions"], {kind.name for kind in kinds} - {"facts"})
     scorers = tuple(kind(questions) for kind in kinds)
-    misjudged = self_test(questions, scorers)
+    with bars() as progress:
+        show(scorers, progress)
+        misjudged = self_test(questions, scorers)
     if misjudged:
         raise Faults("the scorers misjudge answers whose score is known, so no score would count", misjudged)
     whole = digest([read_text(folder / MANIFEST), questions.digest, [source_digest(type(one)) for one in scorers]])

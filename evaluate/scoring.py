@@ -1,12 +1,19 @@
 """The scoring: every answer goes to every scorer, in one pass that needs no model. An error is never text to score."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from .attribution import with_support
 from .questions import Question
 from .results import Record
-from .scorers.base import Score, Scorer, Supports
+from .scorers.base import Score, Scorer, Shows, Supports
+
+
+def show(scorers: Sequence[Scorer], progress: Callable[[str, float, float], None]) -> None:
+    """From now on, scorers that take their time tell `progress` how far they are."""
+    for scorer in scorers:
+        if isinstance(scorer, Shows):
+            scorer.progress = progress
 
 
 def scored(records: Sequence[Record], questions: Sequence[Question], scorers: Sequence[Scorer]) -> list[Record]:
