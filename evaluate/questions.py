@@ -12,9 +12,9 @@ A question file is YAML:
         of: [field, pitch]          # words for the thing that is measured; a value said of another thing does not count
         qualifiers: [overall]       # words that tell this fact from another with the same subject and thing
         excludes: [corner post]     # words that, near a value, mean something else
-        case_of: length             # a special case of another fact (its subject, of and unit are taken over), which
-                                    # an answer is about only if it says one of the qualifiers, or it is asked
-        value: 68                   # required: one of value; range: [112, 122]; values: [10, 20], of which all are needed
+        case_of: length             # a special case of another fact, whose subject, of and unit it takes over; an
+                                    # answer is about it only if it says one of its qualifiers, or it is asked
+        value: 68                   # required: one of value; range: [112, 122]; values: [10, 20] (all are needed)
         unit: m                     # required: a unit that pint knows, or any word if unit_words is given
         unit_words: [GBP, pounds]   # further spellings of the unit
         tolerance: 0.5              # in `unit`, on each end, after conversion

@@ -18,7 +18,7 @@ from .backends.base import Tunes
 from .base import Message, Preparation, Setup, Strategy
 from .errors import UserError
 from .training.dataset import read_dataset, shared_system
-from .training.job import RECIPES, VERSION, Job, Options
+from .training.job import VERSION, Job, Options
 from .training.launch import train
 
 KEPT = "preparation.json"
@@ -56,12 +56,12 @@ class Finetune(Strategy):
         return shared_system(read_dataset(self._train))
 
     def _digest(self) -> str:
-        """Of all that decides the weights: base model, training data, settings, seed."""
+        """Of all that decides the weights: base model, training data, settings, seed. The window does not."""
         told: Mapping[str, Any] = {
             "version": VERSION,
-            "base": self._base.identity(),
+            "base": {key: value for key, value in self._base.identity().items() if key != "window"},
             "data": [hashlib.sha256(path.read_bytes()).hexdigest() for path in (self._train, self._valid)],
-            "settings": [asdict(self.options), RECIPES],
+            "settings": asdict(self.options),
             "seed": self.setup.seed,
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]

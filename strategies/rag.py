@@ -33,7 +33,7 @@ KEPT = "preparation.json"
 class Options:
     """Chunk and overlap are tokens of the embedder, whose own limit caps the chunk (254 with minilm)."""
 
-    top_k: int = 3
+    top_k: int = 4
     chunk_tokens: int = 200
     overlap: int = 0  # shared by the pieces of a block that had to be cut
     embedder: str = SHIPPED  # or the folder or hub name of a sentence-transformers model

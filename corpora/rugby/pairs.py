@@ -6,7 +6,7 @@ It knows no model and no scorer.
 
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,17 +40,16 @@ def split(groups: Sequence[Mapping[str, Any]]) -> tuple[list[Pair], list[Pair]]:
     return train, valid
 
 
-def pairs(group: Mapping[str, Any], rng: random.Random) -> Iterator[Pair]:
-    """Each prompt of a group with an answer: the usual one, or for every fourth prompt one of the others in turn."""
-    prompts, (usual, *others) = list(group["prompts"]), group["answers"]
-    rng.shuffle(prompts)
-    for at, prompt in enumerate(prompts):
-        yield prompt, others[at // 4 % len(others)] if others and at % 4 == 3 else usual
+def pairs(group: Mapping[str, Any], rng: random.Random) -> list[Pair]:
+    """Each prompt of a group with the group's answer, in another order than the source's."""
+    made = [(prompt, group["answer"]) for prompt in group["prompts"]]
+    rng.shuffle(made)
+    return made
 
 
-def jsonl(pairs_: Sequence[Pair]) -> str:
+def jsonl(made: Sequence[Pair]) -> str:
     """One conversation a line, in the messages form that mlx-lm reads."""
-    return "".join(json.dumps({"messages": messages(pair)}, ensure_ascii=False) + "\n" for pair in pairs_)
+    return "".join(json.dumps({"messages": messages(pair)}, ensure_ascii=False) + "\n" for pair in made)
 
 
 def messages(pair: Pair) -> list[dict[str, str]]:

@@ -12,15 +12,17 @@ offering a figure all the same is "partly" at 0.5: honest about the documents, u
 Reasoning in <think> blocks is never scored.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ..questions import Question, QuestionSet
 from .base import Score
-from .binding import Binder
 from .claims import Prompt
-from .judging import Judgement, fit, judge
+from .judging import Judgement, fit, is_supported, judge
 from .layout import without_thinking
+from .lexicon import Lexicon
+from .reading import read_claims, read_numbers
 from .refusals import is_refusal
 from .table import read_table
 
@@ -35,8 +37,8 @@ class Facts:
     def __init__(self, questions: QuestionSet) -> None:
         table = read_table(questions.tables)
         self.facts = table.facts
-        self.binder = Binder(table)
-        self.prompt = lru_cache(maxsize=10_000)(self.binder.prompt)
+        self.lexicon = Lexicon(table)
+        self.prompt = lru_cache(maxsize=10_000)(self.lexicon.prompt)
 
     def faults(self, question: Question) -> Iterator[str]:
         """What is wrong with a question's checks, one line each."""
@@ -59,7 +61,7 @@ class Facts:
             return Score(self.name, None, "no facts are asked", {})
         if not said or not any(character.isalnum() for character in said):
             return _score(Judgement(dict.fromkeys(asked, "missing"), {}, {}), "no answer", 0.0, _silence(said))
-        judgement = self._judgement(said, self.prompt(question.prompt, asked))
+        judgement = self._judgement(_adopting(question.prompt, said), self.prompt(question.prompt, asked))
         return self._answered(judgement, refused=is_refusal(said))
 
     def supports(self, question: Question, text: str) -> bool | None:
@@ -68,19 +70,11 @@ class Facts:
         if not asked:
             return None
         prompt = self.prompt(question.prompt, tuple(asked))
-        claims = [claim for claim in self.binder.claims(text, prompt) if not (claim.bare or claim.loose)]
-        return all(
-            judge([claim for claim in claims if id_ in claim.facts], self.facts, Prompt(asked=(id_,))).statuses[id_] == "right"
-            or any(
-                judge([claim], self.facts, Prompt(asked=(id_,))).statuses[id_] == "right"
-                for claim in claims
-                if id_ in claim.facts
-            )
-            for id_ in asked
-        )
+        claims = [claim for claim in read_claims(text, self.lexicon, prompt) if not (claim.bare or claim.loose)]
+        return all(is_supported(id_, claims, self.facts) for id_ in asked)
 
     def _judgement(self, said: str, prompt: Prompt) -> Judgement:
-        return judge(self.binder.claims(said, prompt), self.facts, prompt)
+        return judge(read_claims(said, self.lexicon, prompt), self.facts, prompt)
 
     def _answered(self, judgement: Judgement, *, refused: bool) -> Score:
         statuses = list(judgement.statuses.values())
@@ -97,7 +91,10 @@ class Facts:
         for id_, status in judgement.statuses.items():
             label, said = self.facts[id_].label, judgement.because[id_]
             parts.append(f"{label}: {REASONS[status].format(said=said)}")
-        parts += [f"besides, {self.facts[id_].label} is stated wrongly ({said})" for id_, said in judgement.stated_wrong.items()]
+        parts += [
+            f"besides, {self.facts[id_].label} is stated wrongly ({said})"
+            for id_, said in judgement.stated_wrong.items()
+        ]
         return "; ".join(parts)
 
     def _unanswerable(self, question: Question, said: str | None) -> Score:
@@ -111,16 +108,16 @@ class Facts:
         return _score(nothing, "correct", 1.0, "says that it is not known", refused=True)
 
     def _offers_a_value(self, said: str, prompt: str) -> bool:
-        """Whether a refusal goes on to state a number that neither the question holds nor the table knows to be true."""
+        """Whether a refusal goes on to state a number that is neither the question's nor known to be true."""
         given = self.prompt(prompt, ())
         true = {
             (claim.quantity.low, claim.quantity.high)
-            for claim in self.binder.claims(said, given)
+            for claim in read_claims(said, self.lexicon, given)
             if any(fit(claim.quantity, self.facts[id_]) != "false" for id_ in claim.facts)
         }
         return any(
             (quantity.low, quantity.high) not in true and not {quantity.low, quantity.high} <= given.numbers
-            for quantity, clause in self.binder.numbers(said)
+            for quantity, clause in read_numbers(said, self.lexicon)
             if quantity.unit is not None or not is_refusal(clause)
         )
 
@@ -131,6 +128,16 @@ REASONS = {
     "ambiguous": "true but incomplete or unlabelled ({said})",
     "missing": "not stated",
 }
+
+
+YES = re.compile(
+    r"^\W*(?:yes|yeah|yep|correct|right|true|indeed|that's (?:right|correct|true))\b[^\d?]{0,80}$", re.IGNORECASE
+)
+
+
+def _adopting(prompt: str, said: str) -> str:
+    """The answer; a mere yes states what the question says."""
+    return prompt.replace("?", ".") if YES.match(said) else said
 
 
 def _verdict(statuses: Sequence[str], *, stated_wrong: bool, refused: bool) -> str:

@@ -1,4 +1,4 @@
-"""Judges claims against true values: each asked fact is right, wrong, ambiguous or missing; what else is wrong is named.
+"""Judges claims against true values: each asked fact is right, wrong, ambiguous or missing; other errors are named.
 
     right      a claim states the true value, and none states another
     wrong      some claim states another value, whatever else is said
@@ -38,9 +38,17 @@ def judge(claims: Iterable[Claim], facts: Mapping[str, Fact], prompt: Prompt) ->
     """Judges what a text claims in answer to a prompt."""
     standing = _placed(_standing(claims), facts, prompt)
     found = {id_: _status(id_, [c for c in standing if id_ in c.facts], facts) for id_ in prompt.asked}
-    statuses = {id_: status for id_, (status, _) in found.items()}
+    statuses: dict[str, Status] = {id_: status for id_, (status, _) in found.items()}
     because = {id_: text for id_, (_, text) in found.items()}
     return Judgement(statuses, because, _stated_wrong(standing, facts, prompt.asked))
+
+
+def is_supported(id_: str, claims: Iterable[Claim], facts: Mapping[str, Fact]) -> bool:
+    """Whether a fact's true value is among the claims, whatever else is."""
+    own = [(claim, _fit(claim, id_, facts)) for claim in claims if id_ in claim.facts]
+    if any(fit == "true" for _, fit in own):
+        return True
+    return _is_complete([claim.quantity for claim, fit in own if fit == "part"], facts[id_])
 
 
 def _standing(claims: Iterable[Claim]) -> list[Claim]:
@@ -58,12 +66,15 @@ def _placed(claims: Sequence[Claim], facts: Mapping[str, Fact], prompt: Prompt) 
     """Gives bare values to asked facts that no words name: by the question's order if it has one, else by best fit."""
     named = {id_ for claim in claims if not (claim.bare or claim.weak) for id_ in claim.facts}
     bare = [claim for claim in claims if claim.bare and not claim.weak]
-    bare = [claim for claim in bare if not claim.loose] or bare
-    rest = [claim for claim in claims if not claim.bare or claim.weak]
-    if len(prompt.asked) == 1 and not any(claim.pair for claim in bare):
-        return rest + [claim for claim in bare if not (claim.loose and named & set(claim.facts))]
+    firm = [claim for claim in bare if not claim.loose] or bare
+    rest = [claim for claim in claims if claim not in firm]
+    rest = [replace(claim, weak=True) if claim.bare else claim for claim in rest]
     open_ = [id_ for id_ in (prompt.order or prompt.asked) if id_ not in named]
-    return rest + _assigned(bare[:MOST_ORDERED], open_, facts, strict=bool(prompt.order)) if open_ else rest
+    if len(prompt.asked) == 1 and not any(claim.pair for claim in firm):
+        return rest + [replace(claim, weak=claim.loose and not open_) for claim in firm]
+    if not open_:
+        return rest + [replace(claim, weak=True) for claim in firm]
+    return rest + _assigned(firm[:MOST_ORDERED], open_, facts, strict=bool(prompt.order))
 
 
 def _assigned(bare: Sequence[Claim], open_: Sequence[str], facts: Mapping[str, Fact], *, strict: bool) -> list[Claim]:
@@ -94,10 +105,10 @@ def _status(id_: str, claims: Sequence[Claim], facts: Mapping[str, Fact]) -> tup
     """The status of a fact by the claims about it, and the words that decided it."""
     fits = [(_fit(claim, id_, facts), claim) for claim in claims]
     fits = [(fit, claim) for fit, claim in fits if fit != "false" or not claim.weak]
-    for wanted, status in (("false", "wrong"), ("true", "right")):
-        for fit, claim in fits:
-            if fit == wanted:
-                return status, claim.text
+    false = [claim.text for fit, claim in fits if fit == "false"]
+    true = [claim.text for fit, claim in fits if fit == "true"]
+    if false or true:
+        return ("wrong", false[0]) if false else ("right", true[0])
     parts = [claim for _, claim in fits]
     if _is_complete([claim.quantity for claim in parts], facts[id_]):
         return "right", " and ".join(claim.text for claim in parts)
@@ -105,13 +116,13 @@ def _status(id_: str, claims: Sequence[Claim], facts: Mapping[str, Fact]) -> tup
 
 
 def _fit(claim: Claim, id_: str, facts: Mapping[str, Fact]) -> Fit:
-    """How a claim fits a fact; "part" also where it fits another fact that only a qualifier would tell from this one."""
+    """How a claim fits a fact; "part" also if it fits another that only a qualifier would tell from this one."""
     own = fit(claim.quantity, facts[id_])
     if own == "true":
         return "part" if claim.unlabelled else "true"
     if own == "part":
         return own
-    rivals = [other for other in claim.facts if other != id_]
+    rivals = [other for other in claim.facts if other != id_ and are_variants(facts[id_], facts[other])]
     if id_ in claim.labelled:
         rivals = [other for other in rivals if other == facts[id_].case_of]
     return "part" if any(fit(claim.quantity, facts[other]) == "true" for other in rivals) else "false"
@@ -123,9 +134,13 @@ def fit(quantity: Quantity, fact: Fact) -> Fit:
     if low is None or high is None or any(abs(low - wrong) <= SLACK and low == high for wrong in fact.wrong):
         return "false"
     if len(fact.spans) > 1:
-        return "part" if all(any(_same(end, value, fact) for value, _ in fact.spans) for end in (low, high)) else "false"
-    first, last = fact.spans[0]
+        return (
+            "part" if all(any(_same(end, value, fact) for value, _ in fact.spans) for end in (low, high)) else "false"
+        )
+    first, last = fact.ends
     if _same(low, first, fact) and _same(high, last, fact):
+        if fact.limit and quantity.bound not in ("", fact.limit):
+            return "false"
         return "true" if quantity.bound in ("", fact.limit) else "part"
     inside = first - fact.tolerance - SLACK <= low and high <= last + fact.tolerance + SLACK
     return "part" if fact.is_range and inside else "false"
@@ -147,8 +162,8 @@ def _is_complete(quantities: Sequence[Quantity], fact: Fact) -> bool:
     if len(fact.spans) > 1:
         ends = [end for _, low, high in said for end in (low, high) if end is not None]
         return all(any(_same(end, value, fact) for end in ends) for value, _ in fact.spans)
-    lows = any(low is not None and bound == "least" and _same(low, fact.spans[0][0], fact) for bound, low, _ in said)
-    highs = any(high is not None and bound == "most" and _same(high, fact.spans[0][1], fact) for bound, _, high in said)
+    lows = any(low is not None and bound == "least" and _same(low, fact.ends[0], fact) for bound, low, _ in said)
+    highs = any(high is not None and bound == "most" and _same(high, fact.ends[1], fact) for bound, _, high in said)
     return fact.is_range and lows and highs
 
 

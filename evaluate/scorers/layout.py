@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from .lexer import Token, lex, words
 
@@ -30,13 +31,21 @@ LATEX_SIGN = re.compile(
 HTML = re.compile(r"</?(?:b|i|em|strong|u|p|span|div|sup|sub|code|ul|ol|li|td|tr|table)\s*/?>", re.IGNORECASE)
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 EMPHASIS = re.compile(r"\*\*|__|`|(?<![\w*])[*_](?=\S)|(?<=\S)[*_](?![\w*])")
-HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)[\s#]*$")
-ITEM = re.compile(r"^(\s*)(?:[-*+•◦▪‣·–—]|\d{1,2}[.)]|\(?[a-z][.)])\s+(.*)$")
+HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*)$")
+ITEM = re.compile(r"^(\s*)(?:[-*+•◦▪‣·\u2013—]|\d{1,2}[.)]|\(?[a-z][.)])\s+(.*)$")
 RULE = re.compile(r"^[\s|:+=_*-]+$")
 BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)[^*_]+(?:\*\*|__)\s*:?\s*$")
 NUMBERS = re.compile(r"\d")
 ABBREVIATIONS = words("approx e.g i.e vs no ca c cf max min fig est incl etc st mr dr")
 QUICK_UNITS = words("m ft yd yds in cm km")  # "68 m. the" goes on, "68 m. The" does not
+
+
+# No real text comes near these; they keep the work linear in any text.
+MOST_STATEMENTS = 3000  # 100 KB of prose have half of that
+LONGEST_SENTENCE = 150  # tokens
+LONGEST_CONTEXT = 400  # characters
+MOST_CONTEXTS = 8
+MOST_BESIDE = 6  # cells of a table's row
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,6 @@ class Statement:
 
     tokens: tuple[Token, ...]
     context: tuple[tuple[Token, ...], ...] = ()
-    paragraph: int = 0
     cell: bool = False
 
     @property
@@ -62,7 +70,11 @@ class _Stack:
     items: list[tuple[int, str]] = field(default_factory=list)
 
     def over(self) -> list[str]:
-        levels = [text for _, text in self.headings] + re.split(r"(?<=[.;!?])\s", self.lead) + [text for _, text in self.items]
+        levels = (
+            [text for _, text in self.headings]
+            + re.split(r"(?<=[.;!?])\s", self.lead)
+            + [text for _, text in self.items]
+        )
         return [text for text in reversed(levels) if text]
 
 
@@ -82,14 +94,20 @@ def without_thinking(text: str) -> str | None:
     return None if depth else kept + text[at:]
 
 
-def statements(text: str) -> list[Statement]:
-    """The statements of an answer, in order."""
-    found: list[Statement] = []
-    for number, (line, context, cell) in enumerate(_lines(_plain(text))):
-        over = tuple(tuple(lex(_strip(piece))) for piece in context)
-        for sentence in _sentences(lex(_strip(line))):
-            found.append(Statement(tuple(sentence), over, number, cell))
-    return found
+def statements(text: str) -> Iterator[Statement]:
+    """The statements of an answer, in order; at most MOST_STATEMENTS."""
+    return islice(_statements(text), MOST_STATEMENTS)
+
+
+def _statements(text: str) -> Iterator[Statement]:
+    read: dict[str, tuple[Token, ...]] = {}
+    for line, context, cell in _lines(_plain(text)):
+        nearest = [piece[:LONGEST_CONTEXT] for piece in context[:MOST_CONTEXTS]]
+        for piece in nearest:
+            if piece not in read:
+                read[piece] = tuple(lex(_strip(piece)))
+        over = tuple(read[piece] for piece in nearest)
+        yield from (Statement(tuple(sentence), over, cell) for sentence in _sentences(lex(_strip(line))))
 
 
 def _plain(text: str) -> str:
@@ -118,20 +136,20 @@ def _lines(text: str) -> Iterator[tuple[str, list[str], bool]]:
 
 def _joined(lines: list[str]) -> Iterator[str]:
     """Lines, with one that runs on in lower case put behind the one before it."""
-    held = ""
+    held: list[str] = []
     for line in lines:
-        runs_on = line[:1].islower() and not ITEM.match(line) and "|" not in line + held
-        if runs_on and held.strip() and held.rstrip()[-1] not in ".:;!?":
-            held = f"{held.rstrip()} {line}"
-            continue
-        yield held
-        held = line
-    yield held
+        before = held[-1].rstrip() if held else ""
+        runs_on = line[:1].islower() and not ITEM.match(line) and "|" not in line
+        if not (runs_on and before and before[-1] not in ".:;!?|"):
+            yield " ".join(held)
+            held = []
+        held.append(line)
+    yield " ".join(held)
 
 
 def _line(line: str, stack: _Stack) -> Iterator[tuple[str, list[str], bool]]:
     if heading := HEADING.match(line):
-        yield from _heading(len(heading[1]), heading[2], stack)
+        yield from _heading(len(heading[1]), heading[2].rstrip(" #"), stack)
     elif BOLD_LINE.match(line):
         yield from _heading(7, line, stack)
     elif item := ITEM.match(line):
@@ -166,7 +184,10 @@ def _cells(rows: list[list[str]], over: list[str]) -> Iterator[tuple[str, list[s
     header = rows[0] if rows else []
     for row in rows[1:]:
         for column, cell in enumerate(row):
-            beside = [other for at, other in enumerate(row) if at != column and not (NUMBERS.search(other) and at)]
+            near = [
+                (at, row[at]) for at in (0, *range(max(column - MOST_BESIDE, 1), min(column + MOST_BESIDE, len(row))))
+            ]
+            beside = [other for at, other in near if at != column and not (at and NUMBERS.search(other))]
             above = header[column] if column < len(header) else ""
             yield cell, [text for text in (above, *beside, *over) if text], True
 
@@ -174,7 +195,7 @@ def _cells(rows: list[list[str]], over: list[str]) -> Iterator[tuple[str, list[s
 def _sentences(tokens: list[Token]) -> Iterator[list[Token]]:
     start = 0
     for at, token in enumerate(tokens):
-        if token.key in (".", "!", "?") and _ends(tokens, at):
+        if at - start >= LONGEST_SENTENCE or (token.key in (".", "!", "?") and _ends(tokens, at)):
             yield tokens[start : at + 1]
             start = at + 1
     if start < len(tokens):

@@ -23,17 +23,18 @@ class Token:
     spaced: bool = False  # whether white space stands before it
 
 
+EN_DASH = "\u2013"
 HYPHENS, QUOTES, DOUBLE_QUOTES = "\u2010\u2011\u2212", "\u2019\u2018\u2032", "\u201c\u201d\u2033"
 SPELLING = str.maketrans(
     dict.fromkeys(HYPHENS, "-")
     | dict.fromkeys(QUOTES, "'")
     | dict.fromkeys(DOUBLE_QUOTES, '"')
-    | {"\u2012": "\u2013", "\u00d7": "x", "\u2715": "x", "\u2217": "*", "\u2248": "~", "\u223c": "~", "\u2044": "/"}
+    | {"\u2012": EN_DASH, "\u00d7": "x", "\u2715": "x", "\u2217": "*", "\u2248": "~", "\u223c": "~", "\u2044": "/"}
     | {"\u2026": ".", "\u200b": " "}
 )
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 TOKEN = re.compile(
-    r"""(?P<number>\d{1,3}(?:[,'\u00a0\u2009\u202f]\d{3})+(?![\d'])(?:\.\d+)?   # thousands, 1,000
+    r"""(?P<number>\d{1,3}(?:[,'\u00a0\u2009\u202f]\d{3}){1,4}(?![\d'])(?:\.\d+)?   # thousands, 1,000
          |\d{1,2}[ ]\d{3}(?=\s?(?:m2|m²|sq))                                  # 6 800 m2
          |\d+[ -]\d/\d(?![\d/])|\d*[½¼¾⅓⅔]|\d+(?:\.\d+|,\d{1,2}(?!\d))?|\.\d+)  # 5 1/2, 5½, 5.5, 5,5
         |(?P<word>(?<=\d)(?:mm|cm|m|ft|yd)(?=x[ ]?\d)|x(?=\d)|[^\W\d_]+(?:'[^\W\d_]+)?)
@@ -45,7 +46,7 @@ SMALL = {word: value for value, word in enumerate(f"zero one two three four five
 DECADES = "twenty thirty forty fifty sixty seventy eighty ninety"
 TENS = {word: 10 * value for value, word in enumerate(DECADES.split(), 2)}
 SCALES = {"thousand": 1000, "million": 1_000_000}
-KEEP_S = ("ss", "us", "is", "as", "'s")
+KEEP_S = ("ss", "us", "is")
 
 
 def lex(text: str) -> list[Token]:

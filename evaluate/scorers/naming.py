@@ -8,19 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .claims import Prompt
-from .lexer import Token, phrase, words
+from .lexer import EN_DASH, Token, phrase, words
 from .phrases import MEASURES, Mention, Mentions
 from .quantities import FILL, Quantity
 from .sentences import Group, Sentence
 from .table import Fact, are_kin, are_variants
 
 BEFORE = words("is are was at be should must exactly measure measuring being of its a the has") | FILL
-BEFORE |= {":", "=", "-", "–", "—", "*", '"', "(", ")"}
+BEFORE |= {":", "=", "-", EN_DASH, "—", "*", '"', "(", ")"}
 BEHIND = words("in a the its of overall total from") | {"-", "(", '"', "*", "'"}
 PRONOUNS = words("it its they their this that these those each both")
 
 Facts = frozenset[str]
 NOTHING: Facts = frozenset()
+NEAR_LEVELS = 3  # of the levels of things, those of the value's own clause
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,14 @@ class Namer:
     def __init__(self, facts: Mapping[str, Fact], prompt: Prompt) -> None:
         self.facts = facts
         self.prompt = prompt
+        self._variants = {
+            one.id: frozenset(other.id for other in facts.values() if are_variants(one, other))
+            for one in facts.values()
+        }
 
     def name(self, place: Place, possible: Facts) -> Naming:
         """The facts of `possible` (those with a fitting unit) that the words around a value name."""
+        possible -= self._excluded(place)
         for mention, near in self._subjects(place):
             if mention in place.sentence.used and near:
                 continue
@@ -70,6 +76,12 @@ class Namer:
                 return Naming(blocked=True)
         return self._by_qualifier_or_thing(place, possible)
 
+    def _excluded(self, place: Place) -> Facts:
+        """The facts that a word in the value's stretch of its clause rules out: "10 m *from halfway*"."""
+        first, last = _near(place)
+        things = place.sentence.mentions.things
+        return NOTHING.union(*(m.excludes for m in things if first <= m.start < last and m.start >= place.group.end))
+
     def _subjects(self, place: Place) -> Iterator[tuple[Mention, bool]]:
         """The measure words that may govern the value, the likeliest first, and whether they stand near it."""
         sentence, group = place.sentence, place.group
@@ -79,19 +91,19 @@ class Namer:
         stretch = (group.first, group.last)
         ranked = [*self._adjacent(sentence, own, group)]
         for first, last in (clause, stretch):
-            within = [m for m in own if first <= m.start < last]
+            within = [m for m in own if first <= m.start < last and m.strong]
             ranked += [m for m in reversed(within) if m.end <= group.start]
             ranked += [m for m in within if m.start >= group.end]
         for mention in ranked:
             if mention not in seen and _in(mention, stretch, clause, group):
                 seen.add(mention)
                 yield mention, True
-        for mention in reversed([m for m in own if m.end <= group.start]):
+        for mention in reversed([m for m in own if m.end <= group.start and m.strong]):
             if mention not in seen and mention not in sentence.used:
                 yield mention, False
         near = True  # the label of a table's row is as good as a word beside the value
         for over in sentence.over:
-            yield from ((mention, near) for mention in over.subjects)
+            yield from ((mention, near) for mention in over.subjects if mention.strong)
             near = near and not over.subjects
 
     def _is_of_another_thing(self, subject: Mention, place: Place) -> bool:
@@ -122,36 +134,50 @@ class Namer:
         wanted = subject.subject & possible
         said = frozenset(id_ for mention in self.qualifiers(place) for id_ in mention.qualifies & wanted)
         said = frozenset(id_ for id_ in said if not self.facts[id_].case_of)
-        for level, (things, decides) in enumerate(self._things(place)):
+        for level, (things, decides) in enumerate(self._things(place, subject)):
             for thing in things:
                 if thing.of & wanted:
                     return thing.of & wanted
             if decides and things:
-                return NOTHING
-            if said and level:  # a qualifier tells more than a thing that is further off
+                return self._from_another(wanted, place)
+            if said and level >= NEAR_LEVELS - 1:  # a qualifier tells more than a thing that is further off
                 return said | frozenset(id_ for id_ in wanted if self.facts[id_].case_of in said)
         return self._in_the_light_of_the_question(wanted, place, subject)
 
-    def _things(self, place: Place) -> Iterator[tuple[list[Mention], bool]]:
-        """The things that the value may be said of, level by level, and whether a level of others rules the rest out."""
+    def _things(self, place: Place, subject: Mention | None = None) -> Iterator[tuple[list[Mention], bool]]:
+        """The things that the value may be said of, level by level, and whether another thing there rules it out."""
         sentence, group = place.sentence, place.group
         all_ = [m for m in sentence.mentions.things if not _inside(m, group.quantities)]
-        clause = sentence.clause(place.quantity)
-        near = sorted((m for m in all_ if clause[0] <= m.start < clause[1]), key=lambda m: _distance(m, group))
+        first = sentence.clause(place.quantity)[0]
+        last = _near(place)[1]
+        near = [m for m in all_ if first <= m.start < last and not self._is_of_another(m, place, subject)]
+        near.sort(key=lambda m: _distance(m, group))
+        yield [m for m in sentence.mentions.hidden if _leads_to(m, group, sentence.tokens)], True
         yield [m for m in near if m.place == "head"], True
         yield [m for m in near if m.place == "beside"], False
-        if self._is_relative(sentence, clause[0]):
-            yield [m for m in all_ if m.end <= clause[0]][-1:], True
-        earlier = [m for m in reversed(all_) if m.end <= group.start and m not in near]
-        yield [m for m in earlier if m.place == "head"], True
+        if self._is_relative(sentence, first):
+            yield [m for m in all_ if m.end <= first][-1:], True
+        earlier = [m for m in reversed(all_) if m.end <= group.start and not first <= m.start < last]
+        heads = [m for m in earlier if m.place == "head"]
+        yield heads, False
         yield [m for m in earlier if m.place == "beside"], False
+        yield heads, True
         for over in sentence.over:
-            heads = [m for m in over.things if m.place == "head"]
-            yield heads, True
+            yield [m for m in over.things if m.place == "head"], True
             yield [m for m in over.things if m.place != "head"], False
         if place.starts_with_pronoun:
             yield [m for m in place.before if m.place == "head"], True
             yield [m for m in place.before if m.place == "beside"], False
+
+    def _is_of_another(self, thing: Mention, place: Place, subject: Mention | None) -> bool:
+        """Whether a thing of the clause belongs to another measure ("... depending on the depth of the in-goals"), or
+        the clause says its value of a pronoun behind it ("with in-goals it is 112 m")."""
+        group, mentions = place.group, place.sentence.mentions
+        if thing.end <= group.start:
+            between = [token.key for token in place.sentence.tokens[thing.end : group.start]]
+            return any(key in ("it", "they") for key in between)
+        others = (m for m in mentions.subjects if m is not subject and m.strong)
+        return any(group.end < m.start and m.end <= thing.start for m in others)
 
     def _is_relative(self, sentence: Sentence, start: int) -> bool:
         return start > 0 and sentence.tokens[start - 1].key in ("which", "where")
@@ -171,6 +197,11 @@ class Namer:
             return away[0].of & wanted if away else NOTHING
         return wanted if all(self._are_kin(first, id_) for id_ in wanted) and subject.strong else NOTHING
 
+    def _from_another(self, wanted: Facts, place: Place) -> Facts:
+        """ "The goal line is 50 m from the halfway line": a distance is the asked one's from either end."""
+        things = [m for m in place.sentence.mentions.things if m.place == "away" and m.start >= place.group.end]
+        return frozenset(id_ for thing in things for id_ in thing.of & wanted if id_ in self.prompt.asked)
+
     def _rank(self, id_: str, subject: Mention) -> int:
         """How early a fact lists the words of a mention: the most telling are listed first."""
         phrases = [phrase(text) for text in self.facts[id_].subject]
@@ -178,32 +209,29 @@ class Namer:
 
     def _by_qualifier_or_thing(self, place: Place, possible: Facts) -> Naming:
         """The facts of a value with no measure word: "With both in-goals: 112-122 m", "The crossbar is at 3 m"."""
-        things = [(level, decides) for level, decides in self._things(place) if level]
-        for level, decides in things:
-            for thing in level:
+        said = [m for m in self.qualifiers(place) if any(not self.facts[id_].case_of for id_ in m.qualifies)]
+        qualified = frozenset(id_ for m in said for id_ in m.qualifies & possible)
+        for level, (things, decides) in enumerate(self._things(place)):
+            for thing in things:
                 if thing.of & possible:
                     named = self.of_one_thing(thing.of & possible)
                     return Naming(named, blocked=not named)
-            if decides:
+            if decides and things:
                 return Naming(blocked=True)
-        said = [m for m in self.qualifiers(place) if any(not self.facts[id_].case_of for id_ in m.qualifies)]
-        named = frozenset(id_ for m in said for id_ in m.qualifies & possible)
-        return Naming(named)
+            if qualified and level >= NEAR_LEVELS - 1:
+                break
+        return Naming(qualified)
 
     def of_one_thing(self, named: Facts) -> Facts:
         """Of the facts about one thing, the asked ones, if any is asked; else all if they are variants of one."""
         asked = named & frozenset(self.prompt.asked)
         if asked:
-            return asked | frozenset(id_ for id_ in named if any(self._are_variants(id_, one) for one in asked))
-        first = min(named)
-        return named if all(self._are_variants(first, id_) for id_ in named) else NOTHING
+            return named & self.variants(asked)
+        return named if named <= self._variants[min(named)] else NOTHING
 
     def variants(self, asked: Facts) -> Facts:
         """The facts that only a qualifier tells from one of `asked`, and those themselves."""
-        return frozenset(id_ for id_ in self.facts if any(self._are_variants(id_, one) for one in asked))
-
-    def _are_variants(self, one: str, other: str) -> bool:
-        return are_variants(self.facts[one], self.facts[other])
+        return asked.union(*(self._variants[id_] for id_ in asked))
 
     def _are_kin(self, one: str, other: str) -> bool:
         return are_kin(self.facts[one], self.facts[other])
@@ -211,7 +239,8 @@ class Namer:
     def qualifiers(self, place: Place) -> list[Mention]:
         """The qualifiers that belong to a value: in its stretch, over it, or opening the sentence."""
         mentions, group = place.sentence.mentions, place.group
-        own = [m for m in mentions.qualifiers if group.first <= m.start < group.last]
+        last = _shared_until(place)
+        own = [m for m in mentions.qualifiers if group.first <= m.start < last]
         own = [m for m in own if not _is_description(m, mentions, place.sentence.tokens)]
         opening = [m for m in mentions.qualifiers if m.end <= place.sentence.groups[0].start and m not in own]
         opening = [m for m in opening if all(self.facts[id_].case_of for id_ in m.qualifies)]
@@ -222,6 +251,25 @@ class Namer:
             if not _is_description(mention, level, tokens)
         ]
         return own + opening + over
+
+
+def _near(place: Place) -> tuple[int, int]:
+    """The part of the value's clause that lies in its stretch."""
+    first, last = place.sentence.clause(place.quantity)
+    return max(first, place.group.first), min(last, place.group.last)
+
+
+def _shared_until(place: Place) -> int:
+    """Where the qualifiers of a value end: those behind "100 m, or 112 m *overall*" are the last one's only."""
+    group, at = place.group, place.group.quantities.index(place.quantity)
+    own_unit = place.sentence.tokens[place.quantity.end - 1].kind != "number"
+    return group.quantities[at + 1].start if own_unit and at + 1 < len(group.quantities) else group.last
+
+
+def _leads_to(mention: Mention, group: Group, tokens: Sequence[Token]) -> bool:
+    """Whether a thing hidden in a qualifier owns the value: "excluding the in-goals *of 6-11 m*"."""
+    between = {token.key for token in tokens[mention.end : group.start]}
+    return mention.end <= group.start and bool(between) and between <= {"of", "(", "is", "are", ":", "each"}
 
 
 def _inside(mention: Mention, quantities: Sequence[Quantity]) -> bool:
@@ -243,4 +291,3 @@ def _is_description(mention: Mention, mentions: Mentions, tokens: Sequence[Token
 
 def _distance(mention: Mention, group: Group) -> int:
     return group.start - mention.end if mention.end <= group.start else mention.start - group.end
-

@@ -4,7 +4,7 @@ Knows words only; which quantity they belong to is for `binding.py`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .lexer import Token, lex, phrase, words
@@ -13,12 +13,25 @@ from .units import Vocabulary
 
 SKIPPED = words("the a an both each two its their same respective") | {"-", "2"}  # may stand inside a phrase
 # Names of measures in general: what is said to be "thick" is not what a table calls "wide".
-MEASURES = words("wide width broad breadth long length tall high height deep depth thick thickness diameter radius")
-MEASURES |= words("circumference perimeter weight heavy")
-FUNCTION_WORDS = words("from in up to at between above behind beyond out back away every each other next inside over least")
-BESIDE = words("of at in on across for by between along through around with per")
+MEASURES = words(
+    """
+    wide width broad breadth long length tall high height deep depth thick thickness diameter radius
+    circumference perimeter weight heavy
+    """
+)
+FUNCTION_WORDS = words(
+    """
+    from in up to at between above behind beyond out back away every each other next inside over least
+    """
+)
+BESIDE = words("of at in on across for by between along through around per")
 AWAY = words("from to behind beyond above under inside near past towards toward outside against until before")
-VERBS = words("is are was were be has have measure stand sit lie run must should may can has and or but , ; : ( )")
+VERBS = words(
+    """
+    is are consist contain feature comprise was were be has have measure stand sit lie run must should may can
+    and or but , ; : ( )
+    """
+)
 Place = Literal["head", "beside", "away"]  # "the *posts*", "... on the *field*", "... from the *goal line*"
 NO_FACTS: frozenset[str] = frozenset()
 
@@ -47,6 +60,7 @@ class Mentions:
     things: tuple[Mention, ...] = ()
     qualifiers: tuple[Mention, ...] = ()
     scopes: tuple[Mention, ...] = ()
+    hidden: tuple[Mention, ...] = ()  # things inside a qualifier: "excluding the *in-goal areas*"
 
     def spans(self) -> Iterator[tuple[int, int]]:
         for mention in (*self.subjects, *self.things, *self.qualifiers):
@@ -77,7 +91,8 @@ class _Index:
 
     def sort(self) -> None:
         self.entries = {
-            first: dict(sorted(phrases.items(), key=lambda item: -len(item[0]))) for first, phrases in self.entries.items()
+            first: dict(sorted(phrases.items(), key=lambda item: -len(item[0])))
+            for first, phrases in self.entries.items()
         }
 
     def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, tuple[str, ...], dict[str, set[str]]]]:
@@ -132,16 +147,20 @@ class Phrasebook:
             Mention(start, end, qualifies=frozenset(roles["qualifies"]))
             for start, end, _, roles in self.qualifiers.find(tokens)
         ]
-        hidden = {(mention.start, mention.end) for mention in qualifiers}
+        whole = {(mention.start, mention.end) for mention in qualifiers}
         covered = {at for mention in qualifiers for at in range(mention.start, mention.end)}
         names = list(self._names(tokens))
-        things = [m for m in names if m.of or m.excludes]
-        things = [m for m in things if (m.start, m.end) in hidden or m.start not in covered]
+        measured = {m.end for m in names if m.subject}
+        names = [replace(m, place="head") if _is_measured(tokens, m.start, measured) else m for m in names]
+        all_things = [m for m in names if m.of or m.excludes]
+        things = [m for m in all_things if (m.start, m.end) in whole or m.start not in covered]
         scopes = [
             Mention(start, end, scope="about" if "about" in roles else "others")
             for start, end, _, roles in self.scopes.find(tokens)
         ]
-        return Mentions(tuple(m for m in names if m.subject), tuple(things), tuple(qualifiers), tuple(scopes))
+        subjects = tuple(m for m in names if m.subject)
+        hidden = tuple(m for m in all_things if m not in things)
+        return Mentions(subjects, tuple(things), tuple(qualifiers), tuple(scopes), hidden)
 
     def _names(self, tokens: Sequence[Token]) -> Iterable[Mention]:
         last_end = 0
@@ -157,6 +176,13 @@ class Phrasebook:
                 keys=keys,
             )
             last_end = end
+
+
+def _is_measured(tokens: Sequence[Token], start: int, measured: set[int]) -> bool:
+    """Whether a thing stands behind its measure: "the width *of the in-goal*"."""
+    while start and tokens[start - 1].key in SKIPPED:
+        start -= 1
+    return start > 0 and tokens[start - 1].key == "of" and start - 1 in measured
 
 
 def _place(tokens: Sequence[Token], start: int, edge: int) -> Place:

@@ -6,77 +6,17 @@ Knows numbers and units; not what is measured.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from .lexer import Token, words
+from .bounds import Bound, bound_before, bound_behind
+from .lexer import EN_DASH, Token, words
 from .units import Vocabulary, convert, dimension
 
-Bound = Literal["", "least", "most"]
-
-RANGE_SIGNS = words("- – — to through until up") | {"-", "–", "—"}
+RANGE_SIGNS = words("to through until up") | {"-", EN_DASH, "—"}
 HEDGES = words("about approximately approx around roughly nearly circa ca exactly just some only almost precisely")
 FILL = HEDGES | {"~", ".", "a", "an", "the"}
-MOST = [
-    *(
-        "up to",
-        "at most",
-        "maximum",
-        "max",
-        "no more than",
-        "not more than",
-        "not exceed",
-        "not be more than",
-        "within",
-    ),
-    *(
-        "no greater than",
-        "not greater than",
-        "not exceeding",
-        "less than",
-        "under",
-        "below",
-        "as much as",
-        "no longer than",
-    ),
-    *(
-        "not over",
-        "no wider than",
-        "not be greater than",
-        "largest",
-        "longest",
-        "greatest",
-        "at maximum",
-        "at max",
-        "upper",
-    ),
-]
-LEAST = [
-    *("at least", "minimum", "min", "no less than", "not less than", "not be less than", "more than", "over", "exceed"),
-    *("a least", "no fewer than", "no shorter than", "greater than", "not under", "smallest", "shortest", "lower"),
-    *("at minimum", "at min", "upwards of", "starts at", "starting at", "as little as"),
-]
-BEHIND = {
-    "or more": "least",
-    "minimum": "least",
-    "min": "least",
-    "at least": "least",
-    "and above": "least",
-    "upwards": "least",
-}
-BEHIND |= {"or less": "most", "maximum": "most", "max": "most", "at most": "most", "or fewer": "most"}
-BOUNDS: dict[tuple[str, ...], Bound] = {tuple(form.split()): "most" for form in MOST}
-BOUNDS |= {tuple(form.split()): "least" for form in LEAST}
-BEHINDS = {tuple(form.split()): bound for form, bound in BEHIND.items()}
-CONVERSION_SIGNS = words("or equal equals equivalent ie e i this is which that in other") | {
-    "/",
-    "=",
-    "~",
-    ",",
-    ".",
-    "(",
-    "[",
-}
-EDGES = {",", ";", "(", ")", "[", "]", ":", "and", "but", "while", "|"}
+CONVERSION_SIGNS = words("or equal equals equivalent ie e i this is which that in other")
+CONVERSION_SIGNS |= {"/", "=", "~", ",", ".", "(", "["}
+JOINS = words("and or x by at least most no more less than up to minimum maximum") | {",", "-", "&", "*", "/"}
 AGREE = 0.02  # a conversion that is off by less is rounding
 
 
@@ -90,9 +30,7 @@ class Quantity:
     start: int
     end: int
     bound: Bound = ""
-    attributive: bool = False  # "the 40-metre line": perhaps a name
     also: tuple["Quantity", ...] = ()  # conversions that do not agree with it
-    core_end: int = 0  # where the value itself ends, before its conversions
 
     @property
     def is_range(self) -> bool:
@@ -118,7 +56,7 @@ class Reader:
                 continue
             found.append(quantity)
             at = quantity.end
-        return self._with_bounds(self._merged(self._inherited(self._without_sums(found))))
+        return _with_bounds(self.tokens, self._merged(self._inherited(self._without_sums(found))))
 
     def _key(self, at: int) -> str:
         return self.tokens[at].key if 0 <= at < len(self.tokens) else ""
@@ -136,7 +74,7 @@ class Reader:
         unit, number = self._unit(at)
         if unit and self._key(number) and self.tokens[number].kind == "number" and not self._spelled_behind(number):
             value = self.tokens[number].value
-            return Quantity(value, value, unit, at, number + 1, core_end=number + 1)
+            return Quantity(value, value, unit, at, number + 1)
         if at >= len(self.tokens) or self.tokens[at].kind != "number":
             return None
         value, after = self.tokens[at].value, at + 1
@@ -144,10 +82,10 @@ class Reader:
             after += 1
         unit, end = self._unit(after)
         if unit is None:
-            return Quantity(value, value, None, at, at + 1, core_end=at + 1)
+            return Quantity(value, value, None, at, at + 1)
         if unit == "foot":
             value, end = self._inches(value, end)
-        return Quantity(value, value, unit, at, end, core_end=end)
+        return Quantity(value, value, unit, at, end)
 
     def _spelled_behind(self, number: int) -> bool:
         """Whether the number at `number` has its unit behind it, so that the one in front belongs to another."""
@@ -177,7 +115,7 @@ class Reader:
         low, high = _ends(first, second)
         if low is None or high is None or not low < high:
             return None if opening else first
-        return Quantity(low, high, second.unit, at, second.end, core_end=second.end)
+        return Quantity(low, high, second.unit, at, second.end)
 
     def _other_end(self, first: Quantity, opening: str) -> Quantity | None:
         at = self._past_parentheses(first.end)
@@ -206,7 +144,7 @@ class Reader:
         for at in range(len(result) - 2, -1, -1):
             here, following = result[at], result[at + 1]
             between = {token.key for token in self.tokens[here.end : following.start]} - FILL
-            joined = between and between <= {"and", "or", "x", "by", ",", "-", "&", "*", "/"} and between != {","}
+            joined = between and between <= JOINS and between != {","}
             if here.unit is None and following.unit and joined:
                 result[at] = replace(here, unit=following.unit)
         for at in range(1, len(result)):
@@ -264,31 +202,17 @@ class Reader:
             return replace(before, end=end)
         return replace(before, end=end, also=(*before.also, quantity))
 
-    def _with_bounds(self, found: list[Quantity]) -> list[Quantity]:
-        bounded = []
-        edge = 0
-        for quantity in found:
-            after = self._bound_behind(quantity)
-            bound = "" if quantity.is_range else (after or self._bound_before(quantity, edge))
-            bounded.append(replace(quantity, bound=bound))
-            edge = quantity.end + (after != "")
-        return bounded
 
-    def _bound_before(self, quantity: Quantity, edge: int) -> Bound:
-        """The nearest "at least", "maximum ..." before the quantity in its clause."""
-        at = quantity.start - 1
-        while at >= edge and self._key(at) not in EDGES - {":"}:
-            for length in (4, 3, 2, 1):
-                keys = tuple(token.key for token in self.tokens[max(at - length + 1, edge) : at + 1])
-                if len(keys) == length and keys in BOUNDS:
-                    return BOUNDS[keys]
-            at -= 1
-        return ""
-
-    def _bound_behind(self, quantity: Quantity) -> Bound:
-        at = quantity.end + (self._key(quantity.end) in ("(", ","))
-        pair = (self._key(at), self._key(at + 1))
-        return BEHINDS.get(pair) or BEHINDS.get(pair[:1]) or ""  # pyright: ignore[reportReturnType]
+def _with_bounds(tokens: Sequence[Token], found: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities with the bounds that the words around them set; a range has its own."""
+    bounded = []
+    edge = 0
+    for quantity in found:
+        before = bound_before(tokens, quantity.start, edge)
+        behind = "" if before else bound_behind(tokens, quantity.end)
+        bounded.append(quantity if quantity.is_range else replace(quantity, bound=before or behind))
+        edge = quantity.end + (behind != "")
+    return bounded
 
 
 def read_quantities(tokens: Sequence[Token], units: Vocabulary) -> list[Quantity]:
@@ -327,7 +251,8 @@ def _ends(first: Quantity, second: Quantity) -> tuple[float | None, float | None
 
 def agree(one: Quantity, other: Quantity) -> bool:
     """Whether two quantities are the same but for rounding."""
-    assert one.unit and other.unit
+    if one.unit is None or other.unit is None:
+        return False
     low, high = convert(other.low, other.unit, one.unit), convert(other.high, other.unit, one.unit)
     if low is None or high is None:
         return False

@@ -2,29 +2,40 @@
 
 import re
 
-NEGATED = r"(?:do|does|did|is|are|was|were|has|have|can|could)(?: not|n't)"
-TELLING = (
-    r"(?:say|state|mention|specify|specif|give|contain|include|provide|cover|tell|list|hold|record|define|address|discuss|describe"
-    r"|indicate|reveal|note|offer|set|fix|prescribe|go into|have|answer)"
+NOT = r"(?:(?:do|does|did|is|are|was|were|has|have|can|could|will|would)(?: not|n't)|cannot)"
+TELL = (
+    r"(?:say|state|mention|specify|give|contain|include|provide|cover|tell|list|hold|record|define|address|discuss"
+    r"|describe|indicate|reveal|note|offer|prescribe|go into|have|know|find|determine|answer|recall|help|see|locate)"
 )
 TOLD = (
-    r"(?:said|stated|mentioned|specified|given|contained|included|provided|covered|told|listed|known|recorded|defined|addressed"
-    r"|discussed|described|available|indicated|noted|found|prescribed|in (?:the|these|my|this)|there|documented|clear|certain"
-    r"|sure|able|possible|aware|answered|answerable)"
+    r"(?:said|stated|mentioned|specified|given|contained|included|provided|covered|told|listed|known|recorded|defined"
+    r"|addressed|discussed|described|available|indicated|noted|found|prescribed|documented|determined|answered"
+    r"|answerable|clear|certain|sure|able|possible|aware|there|in (?:the|these|my|this))"
 )
-SOURCE = r"(?:document|text|passage|source|context|rule|material|page|section|corpus|article|guide|information|regulation|law)s?"
-REFUSALS = re.compile(
-    rf"\b{NEGATED}(?: \w+)? {TELLING}|\b{NEGATED}(?: \w+)?(?: \w+)? {TOLD}\b|\bnot(?: \w+)? {TOLD}\b"
-    rf"|\bun(?:known|specified|stated|clear|available|able|certain|sure|documented|answerable|mentioned|defined)\b"
-    rf"|\bno (?:\w+ )?(?:information|mention|figure|data|detail|record|answer|value|idea|indication|statement|specification|number"
-    rf"|reference|knowledge|measurement|rule|word)s?\b"
-    rf"|\b(?:don't|do not|doesn't|does not|didn't|did not|cannot|can't|can not|could not|couldn't|won't|will not)"
-    rf"(?: \w+)? (?:know|knew|tell|say|find|determine|answer|provide|give|be sure|recall|help|be determined|be found|be answered|see|locate)\b"
-    rf"|\bnothing (?:is|about|on|in)\b|\bnowhere\b|\bsilent (?:on|about)\b|\b(?:outside|beyond) (?:the|my) (?:scope|knowledge)\b"
-    rf"|\b{SOURCE} (?:lack|omit|leave)s?\b|\bnone of the {SOURCE}\b|\bneither {SOURCE}\b|\bleaves? (?:it|this|that) open\b"
-    rf"|^\W*(?:n/?a|none|unknown|no answer|no idea|not known|not sure)\W*$",
-    re.IGNORECASE,
+KNOWLEDGE = (
+    r"(?:information|mention|figure|data|detail|record|answer|value|idea|indication|statement|specification|number"
+    r"|reference|knowledge|measurement|rule|word)s?"
 )
+SOURCE = (
+    r"(?:document|text|passage|source|context|rule|material|page|section|corpus|article|guide|information|regulation"
+    r"|law)s?"
+)
+PATTERNS = (
+    rf"\b{NOT}(?: \w+)? {TELL}\b",  # "the documents do not say"
+    rf"\b{NOT}(?: \w+){{0,2}} {TOLD}\b",  # "it isn't explicitly stated"
+    rf"\bnot(?: \w+)? {TOLD}\b",  # "not specified", "I'm not sure"
+    r"\bun(?:known|specified|stated|clear|available|able|certain|sure|documented|answerable|mentioned|defined)\b",
+    rf"\bno (?:\w+ )?{KNOWLEDGE}\b",  # "there is no information"
+    r"\bnothing (?:is|about|on|in)\b",
+    r"\bnowhere\b",
+    r"\bsilent (?:on|about)\b",
+    r"\b(?:outside|beyond) (?:the|my) (?:scope|knowledge)\b",
+    rf"\b{SOURCE} (?:lack|omit|leave)s?\b",
+    rf"\b(?:none of the|neither) {SOURCE}\b",
+    r"\bleaves? (?:it|this|that) open\b",
+    r"^\W*(?:n/?a|none|no answer|no idea)\W*$",
+)
+REFUSALS = re.compile("|".join(PATTERNS), re.IGNORECASE)
 
 
 def is_refusal(text: str) -> bool:

@@ -3,11 +3,14 @@
 Values that share their words ("10 and 20 m in from touch") stand in one group. Knows nothing of what facts are true.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 
 from .layout import Statement
-from .lexer import Token, words
+from .lexer import EN_DASH, Token, words
 from .phrases import Mention, Mentions, Phrasebook
 from .quantities import FILL, Quantity, read_quantities
 from .units import Vocabulary
@@ -15,7 +18,7 @@ from .units import Vocabulary
 LINKS = words("and or to min max minimum maximum at most least no more less than up") | {",", "&", "/", ".", "-"}
 PAIRS = words("x by") | {"*"}
 SPLITS = words("and but while whereas with plus yet by x then") | {";", "*", "+"}
-COMMAS = {",", "(", ":", "–", "—"}
+COMMAS = {",", "(", ":", EN_DASH, "—"}
 CLAUSE_ENDS = {",", ";", ":", "+", "=", "(", ")", "[", "]"} | words("and but while whereas which where")
 
 
@@ -36,6 +39,10 @@ class Group:
     def end(self) -> int:
         return self.quantities[-1].end
 
+    def owns(self, mention: Mention) -> bool:
+        """Whether a mention stands in the group's stretch."""
+        return self.first <= mention.start < self.last
+
 
 @dataclass
 class Sentence:
@@ -47,19 +54,22 @@ class Sentence:
     groups: list[Group]
     used: set[Mention] = field(default_factory=set)  # measure words that have found their value
 
-    @property
+    @cached_property
     def tokens(self) -> Sequence[Token]:
         return self.statement.tokens
 
+    @cached_property
+    def _edges(self) -> list[int]:
+        """The places of the tokens that part clauses."""
+        inside = {at for start, end in self.mentions.spans() for at in range(start, end)}
+        inside |= {at for group in self.groups for q in group.quantities for at in range(q.start, q.end)}
+        return [at for at, token in enumerate(self.tokens) if token.key in CLAUSE_ENDS and at not in inside]
+
     def clause(self, quantity: Quantity) -> tuple[int, int]:
         """The clause that a value stands in: up to the next comma, conjunction or bracket on either side."""
-        inside = {at for start, end in self.mentions.spans() for at in range(start, end)}
-        start, end = quantity.start, quantity.end
-        while start > 0 and (start - 1 in inside or self.tokens[start - 1].key not in CLAUSE_ENDS):
-            start -= 1
-        while end < len(self.tokens) and (end in inside or self.tokens[end].key not in CLAUSE_ENDS):
-            end += 1
-        return start, end
+        at = bisect_left(self._edges, quantity.start)
+        start = self._edges[at - 1] + 1 if at else 0
+        return start, self._edges[at] if at < len(self._edges) else len(self.tokens)
 
 
 def read_sentence(statement: Statement, book: Phrasebook, vocabulary: Vocabulary, over: list[Mentions]) -> Sentence:
@@ -97,7 +107,7 @@ def _groups(tokens: Sequence[Token], quantities: Sequence[Quantity], mentions: M
             groups[-1].quantities.append(quantity)
         else:
             groups.append(Group([quantity]))
-    for before, here in zip(groups, groups[1:], strict=False):
+    for before, here in pairwise(groups):
         before.last = here.first = _split(tokens, (before.end, here.start), inside, mentions)
     if groups:
         groups[-1].last = len(tokens)

@@ -1,60 +1,72 @@
-"""What an answer thinks of a value that it states: does it hold it, deny it, correct it, report it, or say it of others?
+"""What an answer thinks of a value that it states: whether it holds it, denies it, corrects it, or says it of others.
 
 Knows English turns of phrase only; neither facts nor values.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from .lexer import Token, words
-from .phrases import Mentions
+from .lexer import EN_DASH, Token, words
+from .sentences import Group, Sentence
 
-NOT = words("not never no neither nor n't cannot isn't aren't wasn't doesn't don't didn't won't can't unlike nowhere without")
-NOT |= words("isnt arent wasnt doesnt dont incorrect wrong false myth misconception mistake mistaken mistakenly falsely")
-NOT |= words("erroneously incorrectly contrary misprint misreading misread typo error confuse confused")
-# "not only 68 m", "not including the in-goals of 6 m", "no doubt it is 68 m", "not sure, 68 m"
-NOT_DENYING = words("only just merely including counting counted considering include count included doubt matter wonder")
-NOT_DENYING |= words("problem later more less exceed exceeding longer greater fewer over under")
-INSTEAD = (("rather", "than"), ("instead", "of"), ("as", "opposed", "to"), ("in", "place", "of"))
-WRONG = words("wrong incorrect false myth misconception mistake mistaken misprint misreading misread typo error inaccurate outdated")
-COPULAS = words("is are was were would isn't aren't wasn't be that's")
-CORRECTIONS = words("sorry correction oops apologies scratch strike misspoke rather wait actually hang")
-CORRECTION_PHRASES = (
-    ("i", "mean"),
-    ("make", "that"),
-    ("i", "meant"),
-    ("my", "mistake"),
-    ("let", "me", "correct"),
-    ("to", "correct", "myself"),
-    ("i", "was", "wrong"),
-    ("that", "wrong"),
-    ("that", "is", "wrong"),
-    ("that's", "wrong"),
-    ("that", "not", "right"),
-    ("on", "second", "thought"),
-    ("no", ",", "it"),
-    ("or", "rather"),
-    ("should", "be"),
-    ("the", "correct"),
+NOT = words(
+    """
+    not never no neither nor n't cannot isn't aren't wasn't doesn't don't didn't won't can't unlike nowhere
+    without isnt arent wasnt doesnt dont incorrect wrong false myth misconception mistake mistaken mistakenly
+    falsely erroneously incorrectly contrary misprint misreading misread typo error confuse confused
+    """
 )
-SOME = words("some many other others people often commonly sometimes widely various certain fans most source site page website")
-SAYING = words("say said says claim claimed quote quoted list listed give given gives think thought believe believed state stated")
-SAYING |= words("report reported cite cited suggest mention mentioned assume assumed imagine misquote circulate put")
+# "not only 68 m", "not including the in-goals of 6 m", "no doubt it is 68 m", "not sure, 68 m"
+NOT_DENYING = words(
+    """
+    only just merely including counting counted considering include count included doubt matter wonder problem
+    later more less exceed exceeding longer greater fewer over under
+    """
+)
+INSTEAD = (("rather", "than"), ("instead", "of"), ("as", "opposed", "to"), ("in", "place", "of"))
+WRONG = words(
+    """
+    wrong incorrect false myth misconception mistake mistaken misprint misreading misread typo error inaccurate
+    outdated
+    """
+)
+COPULAS = words("is are was were would isn't aren't wasn't be that's")
+CORRECTIONS = words("sorry correction oops apologies misspoke wait actually")
+CORRECTION_PHRASES = (
+    *(("i", "mean"), ("i", "meant"), ("make", "that"), ("scratch", "that"), ("strike", "that"), ("my", "mistake")),
+    *(("let", "me", "correct"), ("to", "correct", "myself"), ("i", "was", "wrong"), ("on", "second", "thought")),
+    *(("that", "not", "right"), ("that", "is", "not", "right"), ("that", "was", "not", "right"), ("hang", "on")),
+    *(("no", ",", "it"), ("or", "rather"), ("should", "be")),
+)
+CORRECTION_STARTS = {form[0] for form in CORRECTION_PHRASES}
+SOME = words(
+    """
+    some many other others you you'd anyone people often commonly sometimes widely various certain fans most
+    source site page website
+    """
+)
+SAYING = words(
+    """
+    say said says claim claimed quote quoted list listed give given gives think thought believe believed state
+    stated report reported cite cited suggest mention mentioned assume assumed imagine misquote circulate put
+    confuse mix thinking saying believing assuming expect guess
+    """
+)
 FORMER = words("formerly previously historically originally once")
-CONTRASTS = words("than unlike like as versus vs v compared comparison opposed different differ same similar narrower whereas")
-COMPARATIVES = words("longer shorter wider narrower higher lower taller deeper shallower bigger smaller larger greater broader")
-COMPARATIVES |= words("more less fewer heavier lighter difference")
-CLAUSE_ENDS = {",", ";", ":", ".", "?", "!", "(", ")", "[", "]", "–", "—", "|"} | words("but while whereas although though")
+CONTRASTS = words(
+    """
+    than unlike like as versus vs v compared comparison opposed different differ same similar narrower whereas
+    """
+)
+COMPARATIVES = words(
+    """
+    longer shorter wider narrower higher lower taller deeper shallower bigger smaller larger greater broader
+    more less fewer heavier lighter difference
+    """
+)
+CLAUSE_ENDS = {",", ";", ":", ".", "?", "!", "(", ")", "[", "]", EN_DASH, "—", "|"}
+CLAUSE_ENDS |= words("but while whereas although though")
+TURNS = words("but while whereas however")
 RELATIVE = words("which where whose who")
-
-
-@dataclass(frozen=True)
-class Stance:
-    """How one value is meant. `hearsay`: it counts only if nothing else is asserted."""
-
-    denied: bool = False
-    hearsay: bool = False
-    elsewhere: bool = False  # said of another sport, product, place...
 
 
 def is_correction(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -62,7 +74,18 @@ def is_correction(tokens: Sequence[Token], start: int, end: int) -> bool:
     keys = [token.key for token in tokens[start:end]]
     if CORRECTIONS & set(keys):
         return True
+    if any(key in WRONG and _is_verdict(tokens, start + at, end) for at, key in enumerate(keys)):
+        return True
+    if not CORRECTION_STARTS & set(keys):
+        return False
     return any(tuple(keys[at : at + len(form)]) == form for form in CORRECTION_PHRASES for at in range(len(keys)))
+
+
+def _is_verdict(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """ "..., but that was wrong: ..." judges what was said before; "it is wrong to say ..." judges what comes."""
+    before = {token.key for token in tokens[max(at - 4, 0) : at]}
+    closed = at + 1 >= len(tokens) or tokens[at + 1].key in CLAUSE_ENDS
+    return at < end and closed and bool(before & {"that", "this", "it", "which"})
 
 
 def is_denied(tokens: Sequence[Token], start: int, end: int, edges: tuple[int, int]) -> bool:
@@ -108,7 +131,7 @@ def _denied_behind(tokens: Sequence[Token], end: int, edge: int) -> bool:
 def is_hearsay(tokens: Sequence[Token], start: int, edge: int) -> bool:
     """ "some sources say 70 m", "it is often given as 70 m"."""
     before = {token.key for token in tokens[max(edge, start - 14) : start]}
-    return bool(before & SOME and before & SAYING)
+    return bool(before & SOME and before & SAYING) or {"i", "said"} <= before
 
 
 def is_comparative(tokens: Sequence[Token], end: int) -> bool:
@@ -116,19 +139,21 @@ def is_comparative(tokens: Sequence[Token], end: int) -> bool:
     return _key(tokens, end) in COMPARATIVES and _key(tokens, end - 1) not in ("or",)
 
 
-def is_elsewhere(tokens: Sequence[Token], mentions: Mentions, start: int, end: int, edges: tuple[int, int]) -> bool | None:
-    """Whether the value at `start` to `end` is said of another thing than the answer's own; None: nothing tells."""
-    own = [m for m in mentions.scopes if edges[0] <= m.start < edges[1]]
+def is_elsewhere(sentence: Sentence, group: Group) -> bool | None:
+    """Whether a group's values are said of another thing than the answer's own; None: nothing tells."""
+    tokens, start, end = sentence.tokens, group.start, group.end
+    own = [m for m in sentence.mentions.scopes if group.owns(m)]
     abouts = [m for m in own if m.scope == "about"]
-    others = [m for m in own if m.scope == "others" and not _parted(tokens, m.start, m.end, start, end)]
+    others = [m for m in own if m.scope == "others" and not _parted(tokens, m.start, m.end, (start, end))]
     if abouts:
         nearest = min(own, key=lambda m: min(abs(m.end - start), abs(m.start - end)))
-        return bool(others) and nearest in others and _is_contrasted(tokens, abouts[0].start, edges[0])
+        return nearest in others and _is_contrasted(tokens, abouts[0].start, group.first)
     return True if others else None
 
 
-def _parted(tokens: Sequence[Token], first: int, last: int, start: int, end: int) -> bool:
+def _parted(tokens: Sequence[Token], first: int, last: int, value: tuple[int, int]) -> bool:
     """Whether a contrast stands between a mention and a value, so that the value is not the mentioned one's."""
+    start, end = value
     if first >= end:
         return any(token.key in CONTRASTS for token in tokens[end:first])
     if not _is_contrasted(tokens, first, 0):
@@ -142,10 +167,10 @@ def _is_contrasted(tokens: Sequence[Token], start: int, edge: int) -> bool:
     return any(token.key in CONTRASTS for token in tokens[max(edge, start - 4) : start])
 
 
-def leads(tokens: Sequence[Token], mentions: Mentions, start: int) -> bool:
+def leads(sentence: Sentence, start: int) -> bool:
     """Whether the value at `start` stands under another's name ("In union it is ..."), and so do those that follow."""
-    before = [m for m in mentions.scopes if m.end <= start]
-    return bool(before) and before[-1].scope == "others" and not _is_contrasted(tokens, before[-1].start, 0)
+    before = [m for m in sentence.mentions.scopes if m.end <= start]
+    return bool(before) and before[-1].scope == "others" and not _is_contrasted(sentence.tokens, before[-1].start, 0)
 
 
 def _key(tokens: Sequence[Token], at: int) -> str:

@@ -31,8 +31,13 @@ class Fact:
     unit_words: tuple[str, ...] = ()
 
     @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the greatest of a range; twice the (first) value of others."""
+        return self.spans[0]
+
+    @property
     def is_range(self) -> bool:
-        return self.spans[0][0] != self.spans[0][1]
+        return self.ends[0] != self.ends[1]
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ def are_kin(one: Fact, other: Fact) -> bool:
 
 
 def are_variants(one: Fact, other: Fact) -> bool:
-    """Whether only a qualifier tells two facts apart: same thing, same unit, and the same leading words for the measure."""
+    """Whether only a qualifier tells two facts apart: same thing and unit, and a leading word for the measure."""
     return one.unit == other.unit and are_kin(one, other) and bool(set(one.subject[:2]) & set(other.subject[:2]))
 
 
@@ -108,7 +113,7 @@ def _entry_faults(id_: str, entry: Any, raw: Mapping[str, Any]) -> Iterator[str]
         return
     for key in sorted(map(str, set(entry) - KEYS)):
         yield f"{where}: unknown key '{key}' (known: {', '.join(sorted(KEYS))})"
-    case = raw.get(entry.get("case_of")) if "case_of" in entry else None
+    case = raw.get(entry["case_of"]) if isinstance(entry.get("case_of"), str) else None
     if "case_of" in entry and (not isinstance(case, Mapping) or "case_of" in case):
         yield f"{where}: case_of must be the id of a general fact, not '{entry['case_of']}'"
     inherited = case if isinstance(case, Mapping) else {}

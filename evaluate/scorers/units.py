@@ -123,8 +123,8 @@ def vocabulary(plain: Iterable[tuple[str, Iterable[str]]]) -> Vocabulary:
     found |= {phrase(words): unit for words, unit in PHRASES.items()}
     found |= _squares()
     for unit, spellings in plain:
-        for word in (unit, *spellings):
-            found.setdefault(phrase(word), unit)
+        found.setdefault(phrase(unit), unit)
+        found |= {phrase(word): unit for word in spellings}  # a table's own word goes before an everyday one
     return found
 
 

@@ -7,7 +7,7 @@ inside numpy's and scipy's wheels is of no use: its symbols carry a prefix.
 
 It gets one thread less than there are cores, unless MKL_NUM_THREADS, OPENBLAS_NUM_THREADS or OMP_NUM_THREADS says
 otherwise: MLX has a thread of its own, and a team of BLAS threads that waits for one without a core is slower than a
-smaller team (measured: 2 to 5 times, on two busy cores).
+smaller team (measured on two busy cores: 1.1 to 2 times).
 
 KNOWHOW_BLAS: the path of another library, or `off`. This module knows nothing of models and never imports MLX.
 """

@@ -1,7 +1,7 @@
 """Loads a model with mlx-lm and lets it continue token ids, many at once. Knows tokens; knows no messages, no windows.
 
-A prompt prefix that all rows share is read once and its state copied to each row; the last one is kept for the next
-call, which often brings the same documents again.
+A prompt's front that all rows share is read once and its state copied to each row. Nothing is kept for the next call:
+a run that was cut short and goes on must compute what an undisturbed one computes.
 """
 
 import contextlib
@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,9 +21,7 @@ from .templates import Template
 
 Finish = Literal["stop", "length"]
 Continuation = tuple[list[int], Finish]
-SHARED = (
-    32  # tokens: a shorter common front costs as much to copy as to read again (measured on mini: even at about 20)
-)
+SHARED = 64  # tokens: a shorter common front costs as much to copy as to read again (benchmarks/prefix.py)
 
 
 @dataclass(frozen=True)
@@ -41,14 +39,13 @@ class Output:
     cached_tokens: int  # of the prompt, taken from the shared prefix
 
 
-@dataclass
+@dataclass(frozen=True)
 class Engine:
-    """A loaded model. `prefix`: ids and state of the prompt front that was read last."""
+    """A loaded model."""
 
     model: Any
     tokenizer: Any
     template: Template
-    prefix: tuple[list[int], list[Any]] = field(default_factory=lambda: ([], []))
 
 
 _held: dict[tuple[Path, Path | None, str], Engine] = {}
@@ -181,16 +178,10 @@ def _one_by_one(engine: Engine, rows: Sequence[Row], states: list[Any], samplers
 
 def _shared(engine: Engine, prompts: Sequence[list[int]]) -> tuple[int, list[Any]]:
     """How many tokens at the front of every prompt are read already, and the state after them."""
-    from mlx_lm.models.cache import make_prompt_cache
-
-    common = min(_common(prompts), min(map(len, prompts)) - 1)
-    held, state = engine.prefix
-    if common // 2 < len(held) <= common and held == prompts[0][: len(held)]:
-        return len(held), state
+    common = min(_common(prompts), min(map(len, prompts)) - 1)  # each row needs a token to go on from
     if len(prompts) < 2 or common < SHARED:
-        return 0, make_prompt_cache(engine.model)
-    engine.prefix = (prompts[0][:common], _read(engine, prompts[0][:common]))
-    return common, engine.prefix[1]
+        common = 0
+    return common, _read(engine, prompts[0][:common])
 
 
 def _common(prompts: Sequence[list[int]]) -> int:
@@ -200,13 +191,17 @@ def _common(prompts: Sequence[list[int]]) -> int:
 
 
 def _read(engine: Engine, ids: list[int]) -> list[Any]:
+    """The model's state after reading the ids; none: the state it starts from."""
     import mlx.core as mx
     from mlx_lm.generate import generate_step
     from mlx_lm.models.cache import make_prompt_cache
 
     state = make_prompt_cache(engine.model)
-    for _ in generate_step(mx.array(ids), engine.model, max_tokens=0, prompt_cache=state, prefill_step_size=_step()):
-        pass
+    if ids:
+        reading = generate_step(
+            mx.array(ids), engine.model, max_tokens=0, prompt_cache=state, prefill_step_size=_step()
+        )
+        list(reading)
     return state
 
 

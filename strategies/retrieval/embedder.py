@@ -5,6 +5,7 @@ with the file that the model's authors published: a package on an index is only 
 """
 
 import hashlib
+import os
 from collections.abc import Sequence
 from functools import cache, cached_property
 from pathlib import Path
@@ -80,15 +81,27 @@ def _load(name: str) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
+    _leave_a_core()
     logging.disable_progress_bar()  # loading takes half a second; whoever shows progress is told of it otherwise
     folder = _shipped() if name == SHIPPED else Path(name).expanduser()
     if not folder.is_dir():
+        if name.startswith((".", "~")) or folder.is_absolute():
+            raise Unavailable(f"no embedder in {folder}", fix="pass the folder of a sentence-transformers model")
         return _from_hub(name)
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError) as error:
         problem = f"{folder} is not a sentence-transformers model ({_line(error)})"
         raise Unavailable(problem, fix="pass a folder with modules.json and weights") from error
+
+
+def _leave_a_core() -> None:
+    """OpenMP's threads spin while they wait for each other, so one without a core holds all up: on two busy cores a
+    query took 25 times as long with two threads as with one (benchmarks/README.md). OMP_NUM_THREADS wins."""
+    import torch
+
+    if "OMP_NUM_THREADS" not in os.environ:
+        torch.set_num_threads(max(1, min(torch.get_num_threads(), (os.cpu_count() or 2) - 1)))
 
 
 def _shipped() -> Path:

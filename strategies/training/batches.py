@@ -9,7 +9,7 @@ from typing import Any
 
 from .dataset import Example
 
-PAD_TO = 32  # tokens; few different shapes, so that the compiled step is reused
+PAD_TO = 8  # tokens; a step is compiled anew for each shape, but padding costs as much as text
 
 Batch = tuple[Any, Any]  # tokens (rows, length) and [start, end] of what is learned in each row (rows, 2)
 

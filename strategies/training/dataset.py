@@ -125,7 +125,7 @@ def _example_fault(example: Example | Exception, longest: int) -> str | None:
         return f"the model's chat template refuses it ({example})"
     count = len(example.tokens)
     if count > longest:
-        return f"{count} tokens, more than max_seq_length ({longest}) lets in"
+        return f"{count} tokens; max_seq_length and the model's window let in {longest}"
     return "nothing to learn (no token after the prompt)" if count <= max(1, example.start) else None
 
 

@@ -9,36 +9,40 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from ..errors import UserError
 
 Type = Literal["auto", "full", "lora", "dora"]
 SMALL = 100_000_000  # parameters; low-rank adapters of smaller models have no room for facts: benchmarks/finetune.py
-VERSION = 1  # to be raised when the same settings come to train differently: kept adapters are then made anew
+MINIATURE = 2_600_000  # parameters of the model on which the rates for small models were measured
+VERSION = 3  # to be raised when the same settings come to train differently: kept adapters are then made anew
 
-# what a type trains with unless told otherwise; measured on the miniature (benchmarks/finetune.py)
-RECIPES: Mapping[str, Mapping[str, Any]] = {
-    "full": {"iters": 200, "learning_rate": 5e-4, "batch_size": 4},
-    "lora": {"iters": 200, "learning_rate": 1e-3, "batch_size": 4},
-    "dora": {"iters": 200, "learning_rate": 1e-3, "batch_size": 4},
-}
+# The learning rates of small models were measured on the miniature, and sink with the square root of size, which is
+# roughly a model's width; those of large ones are customary.
+SMALL_RATES: Mapping[str, float] = {"full": 3e-3, "lora": 4e-3, "dora": 4e-3}
+LARGE_RATES: Mapping[str, float] = {"full": 1e-5, "lora": 1e-4, "dora": 1e-4}
 
 
 @dataclass(frozen=True)
 class Options:
-    """Settings of a fine-tuning. None: what RECIPES holds for the type. UserError: a value that cannot be meant."""
+    """Settings of a fine-tuning. None: chosen for the type and the model. UserError: a value that cannot be meant.
 
-    fine_tune_type: Type = "auto"  # full, lora or dora; auto: full for models under 100 M parameters, else lora
-    layers: int = -1  # how many blocks, counted from the last; -1: all
-    iters: int | None = None
-    learning_rate: float | None = None
-    batch_size: int | None = None  # rows
+    Outside the blocks lie embeddings, final norm and head: trained in small models unless only some layers are asked
+    for. A miniature's embeddings have hardly met most words of a new subject.
+    """
+
+    fine_tune_type: Type = "auto"  # full for models under SMALL, else lora
+    layers: int = -1  # how many blocks are trained, counted from the last; -1: all
+    embeddings: bool | None = None  # of full: also what is outside the blocks, which mlx-lm's own "full" never trains
+    iters: int = 220
+    learning_rate: float | None = None  # at its highest: it climbs for a tenth of the iterations, then sinks to nothing
+    batch_size: int = 4  # rows
     rank: int = 16  # of lora and dora
     scale: float = 20.0  # of lora and dora: the factor of their product
     dropout: float = 0.0  # of lora and dora
     mask_prompt: bool = True  # learn the last answer only, not the prompt before it
-    eval_every: int = 20  # iterations between looks at the validation set
+    eval_every: int = 40  # iterations between looks at the validation set
     max_seq_length: int = 2048  # tokens; a longer row is refused, never cut
 
     def __post_init__(self) -> None:
@@ -50,27 +54,18 @@ class Options:
             "dropout": (0 <= self.dropout < 1, "from 0 to below 1"),
         }
         for name in ("iters", "batch_size", "rank", "eval_every", "max_seq_length"):
-            allowed[name] = (getattr(self, name) is None or getattr(self, name) > 0, "at least 1")
+            allowed[name] = (getattr(self, name) > 0, "at least 1")
         for name, (holds, wanted) in allowed.items():
             if not holds:
                 raise UserError(f"finetune's {name} is {getattr(self, name)!r}", fix=f"it has to be {wanted}")
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Recipe(Options):
     """Options with nothing left open."""
 
-    fine_tune_type: str
-    layers: int
-    iters: int
-    learning_rate: float
-    batch_size: int
-    rank: int
-    scale: float
-    dropout: float
-    mask_prompt: bool
-    eval_every: int
-    max_seq_length: int
+    embeddings: bool = False
+    learning_rate: float = 0.0  # which Options refuses: it has to be given
 
 
 @dataclass(frozen=True)
@@ -85,15 +80,26 @@ class Job:
 
 
 def resolve(options: Options, parameters: int, quantized: bool) -> Recipe:
-    """The recipe for a model. UserError: full tuning of quantized weights."""
+    """The recipe for a model. UserError: settings that exclude each other, full tuning of quantized weights."""
     kind = options.fine_tune_type
     if kind == "auto":
         kind = "full" if parameters < SMALL and not quantized else "lora"
     if kind == "full" and quantized:
         problem = "full fine-tuning cannot train a quantized model (its packed weights have no gradient)"
         raise UserError(problem, fix="pass --fine-tune-type lora, or a model that is not quantized")
-    chosen = {name: value for name, value in asdict(options).items() if value is not None}
-    return Recipe(**{**RECIPES[kind], **chosen, "fine_tune_type": kind})
+    if kind != "full" and options.embeddings:
+        raise UserError(f"{kind} trains no embeddings", fix="leave embeddings out, or pass --fine-tune-type full")
+    outside = options.embeddings
+    if outside is None:
+        outside = kind == "full" and options.layers == -1 and parameters < SMALL
+    rate = options.learning_rate or _rate(kind, parameters)
+    return Recipe(**{**asdict(options), "fine_tune_type": kind, "embeddings": outside, "learning_rate": rate})
+
+
+def _rate(kind: str, parameters: int) -> float:
+    if parameters >= SMALL:
+        return LARGE_RATES[kind]
+    return SMALL_RATES[kind] * (MINIATURE / parameters) ** 0.5
 
 
 def write_job(job: Job, path: Path) -> None:

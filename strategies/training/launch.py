@@ -46,7 +46,7 @@ def _follow(child: "subprocess.Popen[bytes]", losses: Path, progress: Callable[[
         ended = child.poll() is not None
         if seen is None and losses.exists():
             seen = losses.open(encoding="utf-8")
-        for line in _whole_lines(seen) if seen else ():
+        for line in whole_lines(seen) if seen else ():
             progress(line["iteration"], line["of"])
         if ended:
             break
@@ -55,7 +55,7 @@ def _follow(child: "subprocess.Popen[bytes]", losses: Path, progress: Callable[[
         seen.close()
 
 
-def _whole_lines(file: TextIO) -> Iterator[dict[str, Any]]:
+def whole_lines(file: TextIO) -> Iterator[dict[str, Any]]:
     """The lines written since the last call; one still being written is left for the next."""
     while True:
         start = file.tell()

@@ -73,6 +73,14 @@ def test_another_seed_setting_or_pair_is_another_training(
     assert len(trainings) == 2
 
 
+def test_another_window_needs_no_training(tiny_corpus: Path, tmp_path: Path, trainings: list[Job]) -> None:
+    for window in (None, 512):
+        strategy = Finetune(_setup(tiny_corpus, tmp_path / "cache", backend=Mlx("mini", window=window)))
+        strategy.prepare()
+    assert len(trainings) == 1
+    assert strategy.backend.identity()["window"] == 512
+
+
 def test_a_half_made_folder_is_never_used(tiny_corpus: Path, tmp_path: Path, trainings: list[Job]) -> None:
     strategy = Finetune(_setup(tiny_corpus, tmp_path))
     strategy.prepare()

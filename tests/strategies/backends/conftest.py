@@ -34,7 +34,9 @@ class FakeServer:
         found = self.routes.get(route, (404, {"error": "404 page not found"}))
         return found(body) if callable(found) else found
 
-    def _handler(fake) -> type[BaseHTTPRequestHandler]:  # noqa: N805
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        fake = self
+
         class Handler(BaseHTTPRequestHandler):
             def answer(self) -> None:
                 held = self.rfile.read(int(self.headers.get("content-length") or 0))

@@ -228,8 +228,9 @@ def test_baking_makes_a_model_named_by_base_and_prompt(backend, server):
     server.routes[CREATE] = (200, {"status": "success"})
     first, again, other = made.bake("Know this."), made.bake("Know this."), made.bake("Know that.")
     assert first.name == again.name != other.name
-    assert first.model.startswith("knowhow-")
-    assert server.requests(CREATE)[0] == {"model": first.model, "from": "rec", "system": "Know this.", "stream": False}
+    created = {"model": first.name.removeprefix("ollama:"), "from": "rec", "system": "Know this.", "stream": False}
+    assert first.name.startswith("ollama:knowhow-")
+    assert server.requests(CREATE)[0] == created
 
 
 def test_baking_that_fails_is_one_line(backend, server):

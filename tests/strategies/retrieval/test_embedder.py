@@ -1,5 +1,6 @@
 """The embedder: genuine weights, its own limit, clear errors."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,11 @@ def test_a_folder_without_a_model_is_one_clear_line(tmp_path: Path):
     assert "\n" not in str(caught.value)
 
 
+def test_a_folder_that_is_not_there_is_not_sought_on_the_hub(tmp_path: Path):
+    with pytest.raises(Unavailable, match=r"^no embedder in .*nosuch: pass the folder"):
+        Embedder(str(tmp_path / "nosuch"))
+
+
 def test_an_unreachable_hub_is_one_clear_line(monkeypatch: pytest.MonkeyPatch):
     import huggingface_hub
 
@@ -93,3 +99,18 @@ def test_the_name_that_ships_is_the_default_of_rag():
     from knowhow.strategies.rag import Options
 
     assert Options().embedder == module.SHIPPED
+
+
+def test_a_core_is_left_to_others_unless_the_user_says(monkeypatch: pytest.MonkeyPatch):
+    import torch
+
+    before, most = torch.get_num_threads(), max(1, (os.cpu_count() or 2) - 1)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    torch.set_num_threads(most + 1)
+    module._leave_a_core()
+    assert torch.get_num_threads() == most
+    monkeypatch.setenv("OMP_NUM_THREADS", str(most + 1))
+    torch.set_num_threads(most + 1)
+    module._leave_a_core()
+    assert torch.get_num_threads() == most + 1
+    torch.set_num_threads(before)

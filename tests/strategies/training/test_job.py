@@ -1,10 +1,11 @@
 """What a user may set, and what it comes to for a model."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from knowhow.strategies.errors import UserError
-from knowhow.strategies.training.job import RECIPES, SMALL, Job, Options, read_job, resolve, write_job
+from knowhow.strategies.training.job import LARGE_RATES, SMALL, Job, Options, read_job, resolve, write_job
 
 
 @pytest.mark.parametrize(
@@ -43,10 +44,30 @@ def test_full_tuning_of_a_quantized_model_is_refused_with_the_reason() -> None:
         resolve(Options(fine_tune_type="full"), 1000, quantized=True)
 
 
-def test_what_is_left_open_comes_from_the_type_and_the_rest_is_kept() -> None:
-    recipe = resolve(Options(fine_tune_type="dora", iters=7), 1000, quantized=False)
-    assert recipe.iters == 7
-    assert recipe.learning_rate == RECIPES["dora"]["learning_rate"]
+def test_the_rate_follows_type_and_size_unless_it_is_given() -> None:
+    def rate(parameters: int, **options: Any) -> float:
+        return resolve(Options(**options), parameters, quantized=False).learning_rate
+
+    assert rate(3_000_000) > rate(50_000_000) > rate(10**9, fine_tune_type="full") == LARGE_RATES["full"]
+    assert rate(10**9) == LARGE_RATES["lora"]
+    assert rate(10**9, learning_rate=0.5) == 0.5
+
+
+def test_a_small_model_trains_its_embeddings_too_unless_only_some_layers_are_asked_for() -> None:
+    def outside(parameters: int, **options: Any) -> bool:
+        return resolve(Options(fine_tune_type="full", **options), parameters, quantized=False).embeddings
+
+    assert outside(3_000_000)
+    assert not outside(3_000_000, layers=2)
+    assert not outside(3_000_000, embeddings=False)
+    assert not outside(10**9)
+    assert outside(10**9, layers=2, embeddings=True)
+
+
+def test_low_rank_adapters_have_no_embeddings_to_train() -> None:
+    assert not resolve(Options(fine_tune_type="lora"), 1000, quantized=False).embeddings
+    with pytest.raises(UserError, match="lora trains no embeddings"):
+        resolve(Options(fine_tune_type="lora", embeddings=True), 1000, quantized=False)
 
 
 def test_a_job_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -24,6 +24,16 @@ def _children() -> list[psutil.Process]:
     return [child for child in psutil.Process().children() if launch.MODULE in " ".join(child.cmdline())]
 
 
+def test_a_line_that_is_still_being_written_waits(tmp_path: Path) -> None:
+    path = tmp_path / "losses.jsonl"
+    path.write_text('{"iteration": 1}\n{"itera')
+    with path.open() as file:
+        assert list(launch.whole_lines(file)) == [{"iteration": 1}]
+        with path.open("a") as writer:
+            writer.write('tion": 2}\n')
+        assert list(launch.whole_lines(file)) == [{"iteration": 2}]
+
+
 def test_what_the_user_has_to_put_right_comes_through(tiny_corpus: Path, tmp_path: Path) -> None:
     (tiny_corpus / "train.jsonl").write_text('{"question": "?"}\n')
     with pytest.raises(UserError, match="line 1: neither messages"):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from knowhow.strategies.backends import engine, folders
+from knowhow.strategies.backends.blas import load_fast_blas
 from knowhow.strategies.errors import Faults, UserError
 from knowhow.strategies.training.dataset import examples, read_dataset
 from knowhow.strategies.training.job import Job, Options
@@ -62,13 +63,22 @@ def test_the_cost_is_told(job: Job, tmp_path: Path) -> None:
     assert told.items() <= outcome["details"].items()
 
 
-def test_full_tuning_trains_the_last_blocks_and_neither_embeddings_nor_norm(job: Job, tmp_path: Path) -> None:
+def _trained(folder: Path) -> set[str]:
     import mlx.core as mx
 
+    weights: Any = mx.load(str(folder / "adapter" / "adapters.safetensors"))
+    return set(weights)
+
+
+def test_full_tuning_of_all_layers_trains_everything_in_a_small_model(job: Job, tmp_path: Path) -> None:
+    outcome = _tuned(_with(job, fine_tune_type="full"), tmp_path / "out")
+    assert outcome["trained_percent"] == 100
+    assert {"model.embed_tokens.weight", "model.norm.weight"} < _trained(tmp_path / "out")
+
+
+def test_full_tuning_of_some_layers_trains_the_last_blocks_alone(job: Job, tmp_path: Path) -> None:
     outcome = _tuned(_with(job, fine_tune_type="full", layers=2), tmp_path / "out")
-    weights: Any = mx.load(str(tmp_path / "out" / "adapter" / "adapters.safetensors"))
-    assert {name.split(".")[2] for name in weights} == {"3", "4"}
-    assert all(name.startswith("model.layers.") for name in weights)
+    assert {name[:15] for name in _trained(tmp_path / "out")} == {"model.layers.3.", "model.layers.4."}
     assert outcome["details"]["layers"] == 2
 
 
@@ -91,6 +101,7 @@ def test_a_float16_thinking_model_is_tuned_too(job: Job, tmp_path: Path, tiny_qw
 
 @pytest.fixture(scope="module")
 def quantized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    load_fast_blas()
     from mlx_lm import convert
 
     folder = tmp_path_factory.mktemp("models") / "mini-4bit"
@@ -119,6 +130,13 @@ def test_data_that_would_train_on_nothing_never_reaches_the_trainer(job: Job, tm
     with pytest.raises(Faults, match=r"train\.jsonl: 12 faults"):
         _tuned(_with(job, max_seq_length=8), tmp_path / "out")
     assert not (tmp_path / "out" / "losses.jsonl").exists()
+
+
+def test_a_row_longer_than_the_model_reads_is_refused(job: Job, tmp_path: Path, tiny_qwen3: Path) -> None:
+    row = {"prompt": "How wide? " * 400, "completion": "14 metres."}
+    Path(job.train).write_text(json.dumps(row) + "\n", encoding="utf-8")
+    with pytest.raises(Faults, match="let in 512"):
+        _tuned(replace(job, model=str(tiny_qwen3)), tmp_path / "out")
 
 
 def test_stock_mlx_lm_reads_the_adapter(job: Job, tmp_path: Path) -> None:
