@@ -49,13 +49,14 @@ def client() -> httpx.Client:
     return httpx.Client(timeout=timeout, headers=HEADERS, transport=again, follow_redirects=False)
 
 
-def parsed(address: str) -> httpx.URL:
-    """The address without its fragment. NoDocument: not http(s), no host, or a password in it."""
+def parsed(address: str, start: str = "") -> httpx.URL:
+    """An address, relative to `start`, without fragment. NoDocument: not http(s), no host, or a password in it."""
     try:
-        url = httpx.URL(address).copy_with(fragment=None)
-    except httpx.InvalidURL as error:
+        url = httpx.URL(start).join(address).copy_with(fragment=None)
+        url.host.encode("idna")  # where a part is too long for a name, connecting would fail in a way of its own
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise NoDocument(f"{address!r} is no address ({error})", fix="correct it") from error
-    if url.scheme not in ("http", "https") or not url.host:
+    if url.scheme not in ("http", "https") or not url.host or (url.port or 0) > 65_535:
         raise NoDocument(f"{address!r} is no http(s) address", fix="pass one that begins with https://")
     if url.userinfo:
         raise NoDocument("an address with a user's name or password would go on record", fix="leave it out")
@@ -84,7 +85,7 @@ def download(client: httpx.Client, address: str, named: str, room: int, show: Sh
                 _check_head(response)
                 data = _body(response, room, show)
                 return Page(address, str(url), data, _text(data, url))
-            target = parsed(str(url.join(response.headers["location"])))
+            target = parsed(response.headers["location"], str(url))
         check_step(url, target, named)
         url = target
     raise NoDocument(f"{address} redirects more than {REDIRECTS} times", fix="pass the address where it ends")
@@ -108,7 +109,9 @@ def _told(url: httpx.URL) -> Iterator[None]:
         raise Unavailable(f"{url} does not answer in time", fix="try again later") from error
     except httpx.DecodingError as error:
         raise NoDocument(f"{url} is packed in a way that cannot be unpacked ({error})", fix="pass another") from error
-    except (httpx.TransportError, httpx.InvalidURL) as error:
+    except httpx.InvalidURL as error:
+        raise NoDocument(f"{url} redirects to what is no http(s) address ({error})", fix="pass another") from error
+    except httpx.TransportError as error:
         known = isinstance(error.__context__, ssl.SSLError) or "CERTIFICATE" in str(error)
         fix = "name your network's certificates in SSL_CERT_FILE" if known else "check the address and the network"
         raise Unavailable(f"cannot fetch {url} ({error})", fix) from error

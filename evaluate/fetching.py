@@ -164,10 +164,10 @@ def _allowed(page: Page, listed: Sequence[Link], named: str, wanted: Wanted) -> 
     left_out: dict[str, str] = {}
     for link in listed:
         try:
-            target = parsed(str(start.join(link.address)))
+            target = parsed(link.address, str(start))
             check_step(start, target, named)
-        except (NoDocument, httpx.InvalidURL) as error:
-            left_out[link.address] = error.problem if isinstance(error, NoDocument) else str(error)
+        except NoDocument as error:
+            left_out[link.address] = error.problem
             continue
         if link.optional and not wanted.optional:
             left_out[str(target)] = "optional"

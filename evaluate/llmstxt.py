@@ -15,6 +15,7 @@ does not make it an index; a list of remarks among file lists, which published o
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -32,7 +33,7 @@ class Link:
 
 def listed_files(text: str) -> list[Link] | None:
     """The files that an llms.txt lists, in order; None: the text is no llms.txt, but a document."""
-    if not text.lstrip("\ufeff \n\r\t").startswith("# "):
+    if not text.lstrip().startswith("# "):
         return None  # before a parser, since complete documentations have megabytes
     blocks = SyntaxTreeNode(MarkdownIt("commonmark").parse(text)).children
     titles = [block for block in blocks if block.type == "heading" and block.tag == "h1"]
@@ -48,7 +49,7 @@ def listed_files(text: str) -> list[Link] | None:
 def _sections(blocks: Sequence[SyntaxTreeNode]) -> Iterator[tuple[str, Sequence[SyntaxTreeNode]]]:
     """The title of each H2, in small letters, and the blocks under it."""
     starts = [at for at, block in enumerate(blocks) if block.type == "heading" and block.tag == "h2"]
-    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+    for start, end in pairwise([*starts, len(blocks)]):
         yield blocks[start].children[0].content.strip().lower(), blocks[start + 1 : end]
 
 

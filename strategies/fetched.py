@@ -74,4 +74,4 @@ def _text(path: Path, sha256: str) -> str:
     held = path.read_bytes() if path.is_file() else b""
     if hashlib.sha256(held).hexdigest() != sha256:
         raise UserError(f"{path} is not what was fetched", fix=f"remove {path.parent} and fetch again")
-    return held.decode("utf-8-sig")
+    return path.read_text(encoding="utf-8-sig")
