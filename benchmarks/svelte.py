@@ -12,10 +12,9 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from knowhow.evaluate.scorers.svelte.reasons import scores
 from knowhow.strategies.corpus import find_corpus, manifest
 
 CASES = Path(__file__).parent.parent / "tests/evaluate/scorers/svelte/cases"
+Said = Mapping[str, Any]  # passed, total, works
 CONFIG = """\
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { svelteTesting } from '@testing-library/svelte/vite'
@@ -54,9 +54,9 @@ def corpus_jobs(corpus: str) -> Iterator[tuple[str, Job]]:
                 yield f"{question.id}-{number}", Job(code, folder / question.checks["svelte"]["test"])
 
 
-def ours(jobs: Sequence[Job]) -> tuple[list[Mapping[str, Any]], float]:
+def ours(jobs: Sequence[Job]) -> tuple[list[Said], float]:
     """What our scorer says of each job, and the seconds that it took once installed."""
-    node, folder = installed(lambda label, done, total: print(label, file=sys.stderr))
+    node, folder = installed(lambda label, done, total: None)
     judge = Judge(node, folder, os.cpu_count() or 1)
     started = time.perf_counter()
     told = [scores(judgement, ())[0] for judgement in judge.judgements(jobs)]
@@ -66,7 +66,7 @@ def ours(jobs: Sequence[Job]) -> tuple[list[Mapping[str, Any]], float]:
     ], seconds
 
 
-def vitest(jobs: Mapping[str, Job]) -> tuple[list[Mapping[str, Any]], float]:
+def vitest(jobs: Mapping[str, Job]) -> tuple[list[Said], float]:
     """What Vitest says of each job, and the seconds that it took once installed."""
     node = find_node()
     with tempfile.TemporaryDirectory() as place:
@@ -94,7 +94,7 @@ def vitest(jobs: Mapping[str, Job]) -> tuple[list[Mapping[str, Any]], float]:
         return list(_read(json.loads((root / "told.json").read_text()), jobs)), seconds
 
 
-def _read(told: Mapping[str, Any], names: Mapping[str, Job]) -> Iterator[Mapping[str, Any]]:
+def _read(told: Mapping[str, Any], names: Mapping[str, Job]) -> Iterator[Said]:
     files = {Path(file["name"]).parent.name: file for file in told["testResults"]}
     for name in names:
         file = files[name]
@@ -107,6 +107,16 @@ def _read(told: Mapping[str, Any], names: Mapping[str, Job]) -> Iterator[Mapping
         }
 
 
+def report(
+    names: Iterable[str], mine: Sequence[Said], theirs: Sequence[Said], seconds: float, their_seconds: float
+) -> Iterator[str]:
+    differing = [(name, one, other) for name, one, other in zip(names, mine, theirs, strict=True) if one != other]
+    yield from (f"{name}: ours {one}, Vitest {other}" for name, one, other in differing)
+    yield f"{len(mine)} components; the same tests pass in {len(mine) - len(differing)}"
+    yield f"works differs in {sum(one['works'] != other['works'] for _, one, other in differing)}"
+    yield f"a second: ours {len(mine) / seconds:.1f}, plain Vitest {len(mine) / their_seconds:.1f}; {os.cpu_count()} cores"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", nargs="*")
@@ -116,14 +126,8 @@ def main() -> None:
     cases = case_jobs(settings.cases)
     jobs = cases | dict(pair for corpus in settings.corpora for pair in corpus_jobs(corpus))
     (mine, seconds), (theirs, their_seconds) = ours(list(jobs.values())), vitest(jobs)
-    differing = [(name, one, other) for name, one, other in zip(jobs, mine, theirs, strict=True) if one != other]
-    for name, one, other in differing:
-        print(f"{name}: ours {one}, Vitest {other}")
-    print(f"{len(jobs)} components; the same tests pass in {len(jobs) - len(differing)}")
-    print(f"works differs in {sum(one['works'] != other['works'] for _, one, other in differing)}")
-    print(
-        f"ours {len(jobs) / seconds:.1f} a second, plain Vitest {len(jobs) / their_seconds:.1f}; {os.cpu_count()} cores"
-    )
+    for line in report(jobs, mine, theirs, seconds, their_seconds):
+        print(line)  # noqa: T201
     if settings.record:
         verdicts = dict(zip(jobs, theirs, strict=True))
         text = json.dumps({name: verdicts[name] for name in cases}, indent=1)
