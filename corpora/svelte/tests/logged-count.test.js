@@ -22,7 +22,8 @@ test('logs the count at first and after each click', async () => {
 
 test('logs nothing while the count stays', async () => {
 	render(Component)
-	await vi.waitFor(() => expect(logged).toHaveLength(1))
+	await vi.waitFor(() => expect(logged).not.toEqual([]))
+	const before = logged.length
 	await new Promise((resolve) => setTimeout(resolve, 50))
-	expect(logged).toHaveLength(1)
+	expect(logged).toHaveLength(before)
 })

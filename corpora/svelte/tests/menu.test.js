@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import Component from './Component.svelte'
 
 const button = () => screen.getByRole('button', { name: /^menu/i })
-const links = () => screen.queryAllByRole('link').map((link) => link.textContent.trim())
+const links = () => [...screen.queryAllByRole('link'), ...screen.queryAllByRole('menuitem')].map((link) => link.textContent.trim())
 
 test('is closed at first', () => {
 	render(Component)

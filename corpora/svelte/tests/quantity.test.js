@@ -3,8 +3,10 @@ import userEvent from '@testing-library/user-event'
 import { expect, test } from 'vitest'
 import Component from './Component.svelte'
 
-const plus = () => screen.getByRole('button', { name: '+' })
-const minus = () => screen.getByRole('button', { name: /^[-−–]$/ })
+// By the sign on it: its name for screen readers may be another
+const button = (sign) => screen.getAllByRole('button').find((each) => sign.test(each.textContent))
+const plus = () => button(/\+/)
+const minus = () => button(/[-−–]/)
 
 /** The quantity, wherever it is shown: as text or in an input. */
 function quantity(container) {

@@ -12,14 +12,14 @@ function counts(container) {
 
 test('nothing written, nothing counted', () => {
 	const { container } = render(Component)
-	expect(counts(container)).toMatch(/\b0 words\b/)
-	expect(counts(container)).toMatch(/\b0 characters\b/)
+	expect(counts(container)).toMatch(/(?<!\d)0 words/)
+	expect(counts(container)).toMatch(/(?<!\d)0 characters/)
 })
 
 test('counts words and characters', async () => {
 	const user = userEvent.setup()
 	const { container } = render(Component)
 	await user.type(screen.getByLabelText(/^text\b/i), 'hello big  world')
-	expect(counts(container)).toMatch(/\b3 words\b/)
-	expect(counts(container)).toMatch(/\b16 characters\b/)
+	expect(counts(container)).toMatch(/(?<!\d)3 words/)
+	expect(counts(container)).toMatch(/(?<!\d)16 characters/)
 })
