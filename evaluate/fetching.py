@@ -117,9 +117,11 @@ class Reach:
 
     def page(self, address: str, label: str, room: int) -> Page:
         label = f"fetching {label}"
-        page = download(self.http, address, self.named, room, partial(self.progress, label))
-        self.progress(label, 1, 1)
-        return page
+        self.progress(label, 0, 0)
+        try:
+            return download(self.http, address, self.named, room, partial(self.progress, label))
+        finally:
+            self.progress(label, 1, 1)
 
 
 def _fetched(reach: Reach, wanted: Wanted, folder: Path) -> Fetched:

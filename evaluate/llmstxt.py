@@ -21,6 +21,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 OPTIONAL = "optional"
+LONGEST = 2**20  # characters: complete documentations have megabytes, and need no parser
 LISTS = ("bullet_list", "ordered_list")
 DRESS = ("strong", "em")  # what a link may stand in
 
@@ -33,8 +34,8 @@ class Link:
 
 def listed_files(text: str) -> list[Link] | None:
     """The files that an llms.txt lists, in order; None: the text is no llms.txt, but a document."""
-    if not text.lstrip().startswith("# "):
-        return None  # before a parser, since complete documentations have megabytes
+    if len(text) > LONGEST or not text.lstrip().startswith("# "):
+        return None
     blocks = SyntaxTreeNode(MarkdownIt("commonmark").parse(text)).children
     titles = [block for block in blocks if block.type == "heading" and block.tag == "h1"]
     if titles != blocks[:1]:

@@ -166,6 +166,14 @@ def test_links_are_relative_to_where_a_redirect_led(tiny_corpus, cache, web):
     assert load_corpus(tiny_corpus, "site").text == "# A"
 
 
+def test_every_bar_that_is_shown_goes_again(tiny_corpus, cache, web):
+    web.put("/a.md", "# A")
+    wanted = fetching.find_wanted(str(tiny_corpus), put_index(web, "a.md", "gone.md"), "site")
+    last = {}
+    fetching.fetch(wanted, cache, lambda label, done, total: last.update({label: (done, total)}))
+    assert last == {f"fetching {label}": (1, 1) for label in ("site", "file 1 of 2", "file 2 of 2")}
+
+
 def test_optional_files_come_when_asked_for(tiny_corpus, cache, web):
     web.put("/a.md", "# A")
     web.put("/more.md", "# More")

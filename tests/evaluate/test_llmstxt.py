@@ -81,6 +81,10 @@ def test_what_is_a_document_is_no_index(text: str) -> None:
     assert listed_files(text) is None
 
 
+def test_megabytes_are_a_document() -> None:
+    assert listed_files(INDEX + " " * 2**20) is None
+
+
 def test_windows_line_ends_are_no_obstacle() -> None:
     assert addresses(INDEX.replace("\n", "\r\n")) == addresses(INDEX)
 
