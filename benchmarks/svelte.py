@@ -114,7 +114,7 @@ def report(
     yield from (f"{name}: ours {one}, Vitest {other}" for name, one, other in differing)
     yield f"{len(mine)} components; the same tests pass in {len(mine) - len(differing)}"
     yield f"works differs in {sum(one['works'] != other['works'] for _, one, other in differing)}"
-    yield f"a second: ours {len(mine) / seconds:.1f}, plain Vitest {len(mine) / their_seconds:.1f}; {os.cpu_count()} cores"
+    yield f"a second: ours {len(mine) / seconds:.1f}, Vitest {len(mine) / their_seconds:.1f}; {os.cpu_count()} cores"
 
 
 def main() -> None:
