@@ -24,14 +24,17 @@ from knowhow.strategies.finetune import Finetune
 
 GRID: tuple[Mapping[str, Any], ...] = (
     {},
-    *({"fine_tune_type": "full", "learning_rate": rate} for rate in (2e-4, 1e-3, 2e-3)),
-    *({"fine_tune_type": "lora", "learning_rate": rate} for rate in (1e-3, 3e-3, 1e-2)),
-    *({"fine_tune_type": "dora", "learning_rate": rate} for rate in (1e-3, 3e-3)),
+    {"embeddings": False},
+    {"fine_tune_type": "dora"},
+    {"fine_tune_type": "lora"},
     {"fine_tune_type": "lora", "rank": 64},
-    {"mask_prompt": False},
-    {"batch_size": 1, "iters": 800},
-    {"batch_size": 16, "iters": 100},
     {"layers": 2},
+    {"learning_rate": 0.001},
+    {"learning_rate": 0.008},
+    {"batch_size": 4, "iters": 220},
+    {"batch_size": 16, "iters": 75},
+    {"mask_prompt": False},
+    {"iters": 400},
 )
 HEAD = "| settings | trained % | best at | train loss | valid loss | score | correct | seconds | CPU seconds | GB |"
 

@@ -12,10 +12,11 @@ from .bounds import bound_in
 from .claims import Claim, Prompt
 from .lexer import Token, words
 from .lexicon import Facts, Lexicon
-from .naming import PRONOUNS, Namer, Naming, Place
+from .naming import Namer, Naming
 from .phrases import AWAY, BESIDE
 from .quantities import FILL, Quantity
 from .sentences import Sentence
+from .surroundings import PRONOUNS, Place
 
 # Words that name no thing, and so may stand around a value that only the question names.
 CARRIERS = words(
@@ -59,8 +60,8 @@ class Claimer:
         claim = replace(draft, quantity=self.complete(place, facts), facts=facts, labelled=labelled)
         if naming.subject:
             return claim
-        weak = not asked or _is_attributive(place)
-        return replace(claim, weak=weak, bare=bool(asked) and several)
+        weak = not asked or place.quantity.term or _is_attributive(place)
+        return replace(claim, weak=weak, bare=bool(asked) and several, implied=not _has_subject(place))
 
     def _bare(self, draft: Claim, place: Place) -> Claim | None:
         """A value that only the question can name."""
@@ -69,14 +70,14 @@ class Claimer:
             return None
         facts, labelled = self._labelled(self.namer.variants(asked), place)
         claim = replace(draft, quantity=self.complete(place, tuple(asked)), facts=facts, labelled=labelled)
-        claim = replace(claim, weak=_is_attributive(place))
+        claim = replace(claim, weak=place.quantity.term or _is_attributive(place))
         if labelled & asked and not draft.pair:
             return claim
         return replace(claim, bare=True, loose=not self._is_bare(place.sentence))
 
     def _labelled(self, named: Facts, place: Place) -> tuple[tuple[str, ...], Facts]:
         """Which of the named facts the qualifiers leave, in the table's order, and which of them are qualified."""
-        said = frozenset(id_ for mention in self.namer.qualifiers(place) for id_ in mention.qualifies)
+        said = self.namer.said(place)
         facts = self.lexicon.facts
         general = frozenset(id_ for id_ in named if not facts[id_].case_of)
         told = general & said
@@ -113,6 +114,8 @@ class Claimer:
             return True
         if not subject.strong or sentence.tokens[quantity.start].text.isalpha():
             return False
+        if _is_complement(sentence.tokens, quantity):
+            return True
         return 0 <= subject.start - quantity.end <= 1 or 0 <= quantity.start - subject.end <= 2
 
     def complete(self, place: Place, facts: Sequence[str]) -> Quantity:
@@ -144,6 +147,20 @@ class Claimer:
             return False
         named = [*mentions.subjects, *mentions.things, *mentions.qualifiers, *mentions.scopes]
         return not any(start <= mention.start < end for mention in named)
+
+
+def _has_subject(place: Place) -> bool:
+    """Whether the value's clause says it of a thing in front of it ("each line is 20 m ...")."""
+    first, _ = place.sentence.clause(place.quantity)
+    things = place.sentence.mentions.things
+    return any(m.place == "head" and first <= m.start and m.end <= place.quantity.start for m in things)
+
+
+def _is_complement(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    """ "The width of the field is 68.": the value says it all, and nothing that it might count follows."""
+    before = tokens[quantity.start - 1].key if quantity.start else ""
+    follows = tokens[quantity.end].kind if quantity.end < len(tokens) else "symbol"
+    return before in ("is", "are", "was", ":", "=") and follows != "word"
 
 
 def _is_attributive(place: Place) -> bool:

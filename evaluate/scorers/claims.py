@@ -14,6 +14,7 @@ class Claim:
     text: str
     labelled: frozenset[str] = frozenset()
     bare: bool = False  # nothing but the question says what it is about
+    implied: bool = False  # a thing is named but no measure: gives way to what names both
     loose: bool = False  # its sentence may be about something else: counts only if nothing better is said
     weak: bool = False  # perhaps only a name ("the 10 m line"): counts if it is right
     pair: bool = False  # one side of "68 x 122 m"

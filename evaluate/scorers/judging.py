@@ -64,6 +64,8 @@ def _standing(claims: Iterable[Claim]) -> list[Claim]:
 
 def _placed(claims: Sequence[Claim], facts: Mapping[str, Fact], prompt: Prompt) -> list[Claim]:
     """Gives bare values to asked facts that no words name: by the question's order if it has one, else by best fit."""
+    explicit = {id_ for claim in claims if not (claim.bare or claim.weak or claim.implied) for id_ in claim.facts}
+    claims = [replace(claim, weak=True) if claim.implied and explicit & set(claim.facts) else claim for claim in claims]
     named = {id_ for claim in claims if not (claim.bare or claim.weak) for id_ in claim.facts}
     bare = [claim for claim in claims if claim.bare and not claim.weak]
     firm = [claim for claim in bare if not claim.loose] or bare

@@ -16,7 +16,8 @@ HEDGES = words("about approximately approx around roughly nearly circa ca exactl
 FILL = HEDGES | {"~", ".", "a", "an", "the"}
 CONVERSION_SIGNS = words("or equal equals equivalent ie e i this is which that in other")
 CONVERSION_SIGNS |= {"/", "=", "~", ",", ".", "(", "["}
-JOINS = words("and or x by at least most no more less than up to minimum maximum") | {",", "-", "&", "*", "/"}
+JOINTS = words("and or x by to") | {"-", "&", "*", "/"}
+JOINS = JOINTS | words("at least most no more less than up minimum maximum") | {","}
 AGREE = 0.02  # a conversion that is off by less is rounding
 
 
@@ -30,6 +31,7 @@ class Quantity:
     start: int
     end: int
     bound: Bound = ""
+    term: bool = False  # of a sum that is left open ("100 m + 8 m")
     also: tuple["Quantity", ...] = ()  # conversions that do not agree with it
 
     @property
@@ -144,7 +146,7 @@ class Reader:
         for at in range(len(result) - 2, -1, -1):
             here, following = result[at], result[at + 1]
             between = {token.key for token in self.tokens[here.end : following.start]} - FILL
-            joined = between and between <= JOINS and between != {","}
+            joined = between <= JOINS and between & JOINTS
             if here.unit is None and following.unit and joined:
                 result[at] = replace(here, unit=following.unit)
         for at in range(1, len(result)):
@@ -224,6 +226,8 @@ def _outcome(chain: list[Quantity], signs: list[str]) -> list[Quantity]:
     """What a chain of arithmetic states: its result if it is a sum, else its operands without bare factors."""
     if "=" in signs and "+" in signs:
         return [replace(chain[-1], start=chain[0].start)]
+    if "+" in signs:
+        chain = [replace(quantity, term=True) for quantity in chain]
     if "x" not in signs:
         return chain
     worked = "=" in signs or "+" in signs

@@ -15,10 +15,11 @@ from .claims import Claim, Prompt
 from .layout import statements
 from .lexer import Token
 from .lexicon import Lexicon
-from .naming import PRONOUNS, Namer, Naming, Place
+from .naming import Namer, Naming
 from .phrases import Mention, Mentions
 from .quantities import Quantity
 from .sentences import Group, Sentence, read_sentence
+from .surroundings import PRONOUNS, Place
 
 MOST_CLAIMS = 1000  # no answer has more; junk may
 
@@ -141,7 +142,7 @@ class _Reading:
             draft,
             corrects=self.correcting,
             ordered=any(token.key == "respectively" for token in tokens),
-            hearsay=stance.is_hearsay(tokens, quantity.start, place.group.first),
+            hearsay=stance.is_hearsay(tokens, quantity.start, quantity.end, place.group.first),
         )
         if self.correcting and self.last and not naming.facts and not naming.blocked:  # "70 m wide, sorry, 68 m"
             facts, quantity = self.last.facts, self.claimer.complete(place, self.last.facts)

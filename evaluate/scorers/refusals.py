@@ -2,7 +2,7 @@
 
 import re
 
-NOT = r"(?:(?:do|does|did|is|are|was|were|has|have|can|could|will|would)(?: not|n't)|cannot)"
+NOT = r"(?:(?:do|does|did|is|are|was|were|has|have|can|could|will|would)(?: not|n't)|can't|won't|cannot)"
 TELL = (
     r"(?:say|state|mention|specify|give|contain|include|provide|cover|tell|list|hold|record|define|address|discuss"
     r"|describe|indicate|reveal|note|offer|prescribe|go into|have|know|find|determine|answer|recall|help|see|locate)"
@@ -26,6 +26,9 @@ PATTERNS = (
     rf"\bnot(?: \w+)? {TOLD}\b",  # "not specified", "I'm not sure"
     r"\bun(?:known|specified|stated|clear|available|able|certain|sure|documented|answerable|mentioned|defined)\b",
     rf"\bno (?:\w+ )?{KNOWLEDGE}\b",  # "there is no information"
+    rf"\bno (?:\w+ ){{1,3}}(?:is |are )?{TOLD}\b",  # "no seats are mentioned"
+    r"\bnot (?:something|anything)\b",
+    r"\b(?:nobody|no one) (?:knows|can)\b",
     r"\bnothing (?:is|about|on|in)\b",
     r"\bnowhere\b",
     r"\bsilent (?:on|about)\b",

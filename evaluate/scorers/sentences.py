@@ -19,7 +19,9 @@ LINKS = words("and or to min max minimum maximum at most least no more less than
 PAIRS = words("x by") | {"*"}
 SPLITS = words("and but while whereas with plus yet by x then") | {";", "*", "+"}
 COMMAS = {",", "(", ":", EN_DASH, "—"}
-CLAUSE_ENDS = {",", ";", ":", "+", "=", "(", ")", "[", "]"} | words("and but while whereas which where")
+CLAUSE_ENDS = {",", ";", ":", "+", "=", "(", ")", "[", "]"} | words(
+    "and but while whereas which where depending because since if when"
+)
 
 
 @dataclass

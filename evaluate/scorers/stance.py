@@ -128,10 +128,20 @@ def _denied_behind(tokens: Sequence[Token], end: int, edge: int) -> bool:
     return False
 
 
-def is_hearsay(tokens: Sequence[Token], start: int, edge: int) -> bool:
-    """ "some sources say 70 m", "it is often given as 70 m"."""
+def is_hearsay(tokens: Sequence[Token], start: int, end: int, edge: int) -> bool:
+    """ "some sources say 70 m", "70 m is often quoted", "it was 70 m"."""
     before = {token.key for token in tokens[max(edge, start - 14) : start]}
-    return bool(before & SOME and before & SAYING) or {"i", "said"} <= before
+    behind = {token.key for token in _clause(tokens, end)}
+    reported = any(keys & SOME and keys & SAYING for keys in (before, behind))
+    return reported or {"i", "said"} <= before or _key(tokens, start - 1) in ("was", "were")
+
+
+def _clause(tokens: Sequence[Token], start: int) -> Sequence[Token]:
+    """The rest of the clause from `start` on."""
+    end = start
+    while end < len(tokens) and end < start + 8 and tokens[end].key not in CLAUSE_ENDS:
+        end += 1
+    return tokens[start:end]
 
 
 def is_comparative(tokens: Sequence[Token], end: int) -> bool:

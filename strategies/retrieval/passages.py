@@ -135,19 +135,25 @@ def _sections(blocks: Iterable[Block], size: Size) -> list[tuple[tuple[str, ...]
         levels = [*levels[:kept], block.level]
         sections.append(((*sections[-1][0][:kept], block.title), []))
     following = [path for path, _ in sections[1:]] + [()]
-    # a heading with nothing under it is kept only where no other path repeats it
+    # a heading with nothing under it is kept only where the next passage does not show it
     return [
         (path, held)
         for (path, held), then in zip(sections, following, strict=True)
-        if held or then[: len(path)] != path
+        if held or then[: len(path)] != path or _shown(then, size) != then
     ]
 
 
-def _head(path: tuple[str, ...], size: Size) -> str:
-    """The path as a passage's first line; its outermost headings go where it would fill half the passage."""
+def _shown(path: tuple[str, ...], size: Size) -> tuple[str, ...]:
+    """The path without its outermost headings, where with them it would fill half the passage."""
     while path and size.count(" > ".join(path)) > size.limit // 2:
         path = path[1:]
-    return " > ".join(path) + "\n\n" if path else ""
+    return path
+
+
+def _head(path: tuple[str, ...], size: Size) -> str:
+    """What is shown of the path, as a passage's first line."""
+    shown = _shown(path, size)
+    return " > ".join(shown) + "\n\n" if shown else ""
 
 
 def _pieces(block: Block, size: Size) -> list[str]:

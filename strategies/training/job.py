@@ -20,7 +20,7 @@ VERSION = 3  # to be raised when the same settings come to train differently: ke
 
 # The learning rates of small models were measured on the miniature, and sink with the square root of size, which is
 # roughly a model's width; those of large ones are customary.
-SMALL_RATES: Mapping[str, float] = {"full": 3e-3, "lora": 4e-3, "dora": 4e-3}
+SMALL_RATES: Mapping[str, float] = {"full": 4e-3, "lora": 4e-3, "dora": 4e-3}
 LARGE_RATES: Mapping[str, float] = {"full": 1e-5, "lora": 1e-4, "dora": 1e-4}
 
 
@@ -35,14 +35,14 @@ class Options:
     fine_tune_type: Type = "auto"  # full for models under SMALL, else lora
     layers: int = -1  # how many blocks are trained, counted from the last; -1: all
     embeddings: bool | None = None  # of full: also what is outside the blocks, which mlx-lm's own "full" never trains
-    iters: int = 220
+    iters: int = 140
     learning_rate: float | None = None  # at its highest: it climbs for a tenth of the iterations, then sinks to nothing
-    batch_size: int = 4  # rows
+    batch_size: int | None = None  # rows; None: 8 for models under SMALL, else 4
     rank: int = 16  # of lora and dora
     scale: float = 20.0  # of lora and dora: the factor of their product
     dropout: float = 0.0  # of lora and dora
     mask_prompt: bool = True  # learn the last answer only, not the prompt before it
-    eval_every: int = 40  # iterations between looks at the validation set
+    eval_every: int = 35  # iterations between looks at the validation set
     max_seq_length: int = 2048  # tokens; a longer row is refused, never cut
 
     def __post_init__(self) -> None:
@@ -54,7 +54,7 @@ class Options:
             "dropout": (0 <= self.dropout < 1, "from 0 to below 1"),
         }
         for name in ("iters", "batch_size", "rank", "eval_every", "max_seq_length"):
-            allowed[name] = (getattr(self, name) > 0, "at least 1")
+            allowed[name] = (getattr(self, name) is None or getattr(self, name) > 0, "at least 1")
         for name, (holds, wanted) in allowed.items():
             if not holds:
                 raise UserError(f"finetune's {name} is {getattr(self, name)!r}", fix=f"it has to be {wanted}")
@@ -66,6 +66,7 @@ class Recipe(Options):
 
     embeddings: bool = False
     learning_rate: float = 0.0  # which Options refuses: it has to be given
+    batch_size: int = 0  # likewise
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,14 @@ def resolve(options: Options, parameters: int, quantized: bool) -> Recipe:
         raise UserError(problem, fix="pass --fine-tune-type lora, or a model that is not quantized")
     if kind != "full" and options.embeddings:
         raise UserError(f"{kind} trains no embeddings", fix="leave embeddings out, or pass --fine-tune-type full")
-    outside = options.embeddings
-    if outside is None:
-        outside = kind == "full" and options.layers == -1 and parameters < SMALL
-    rate = options.learning_rate or _rate(kind, parameters)
-    return Recipe(**{**asdict(options), "fine_tune_type": kind, "embeddings": outside, "learning_rate": rate})
+    small = parameters < SMALL
+    chosen = {
+        "embeddings": kind == "full" and options.layers == -1 and small,
+        "learning_rate": _rate(kind, parameters),
+        "batch_size": 8 if small else 4,
+    }
+    given = {name: value for name, value in asdict(options).items() if value is not None}
+    return Recipe(**{**chosen, **given, "fine_tune_type": kind})
 
 
 def _rate(kind: str, parameters: int) -> float:

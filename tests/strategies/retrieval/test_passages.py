@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from knowhow.strategies.corpus import Document
 from knowhow.strategies.errors import UserError
@@ -150,8 +150,9 @@ BLOCKS = st.sampled_from(
 )
 
 
+@example(["# {}", "{}\n---", "### {} {}"], 26, "\n")  # a path too long to be shown whole
 @settings(max_examples=150, deadline=None)
-@given(st.lists(BLOCKS, max_size=12), st.integers(26, 80), st.sampled_from(["\n", "\n\n"]))
+@given(st.lists(BLOCKS, max_size=12), st.integers(40, 80), st.sampled_from(["\n", "\n\n"]))
 def test_no_word_is_lost_and_no_passage_too_large(blocks: list[str], limit: int, between: str):
     numbers = iter(range(10_000))
     text = between.join(re.sub(r"\{\}", lambda _: f"w{next(numbers)}", block) for block in blocks)
