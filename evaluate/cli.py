@@ -94,7 +94,7 @@ def validate(corpus: str) -> None:
     """
     from .planning import load_exam
 
-    exam = load_exam(corpus)
+    exam = load_exam(corpus, whole=True)
     click.echo(f"{exam.corpus.folder}: no faults, {len(exam.questions.questions)} questions")
 
 

@@ -39,6 +39,13 @@ class Shows(Protocol):
 
 
 @runtime_checkable
+class Versioned(Protocol):
+    """A scorer that rests on programs besides Python and its packages: name -> version of each."""
+
+    def versions(self) -> Mapping[str, str]: ...
+
+
+@runtime_checkable
 class Supports(Protocol):
     """A scorer that can tell whether a text holds what a question asks; None: not of this question."""
 

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..questions import QuestionSet
 from .base import Score, Scorer
 
+QUOTED = 80  # characters of an answer in a fault's line
+
 
 def self_test(question_set: QuestionSet, scorers: Iterable[Scorer]) -> list[str]:
     """One line for each fault, naming the question.
 
-        Every reference must have all its scores at 1, every known-bad
-    answer at least one below it.
+    Every reference must have all its scores at 1, every known-bad answer at least one below it.
     """
     return [fault for scorer in scorers for fault in _faults(question_set, scorer)]
 
@@ -25,7 +26,7 @@ def _faults(question_set: QuestionSet, scorer: Scorer) -> Iterator[str]:
     for (question, text), scores in zip(tries, scorer.scores(tries), strict=True):
         fault = _fault(text == question.reference, scores)
         if fault:
-            yield f"question '{question.id}': {fault}: {text!r}"
+            yield f"question '{question.id}': {fault}: {_quoted(text)}"
 
 
 def _fault(is_reference: bool, scores: Sequence[Score]) -> str:
@@ -37,3 +38,9 @@ def _fault(is_reference: bool, scores: Sequence[Score]) -> str:
     if not is_reference and told and not low:
         return f"a known-bad answer scores 1 by {told[0].name} ({told[0].reason})"
     return ""
+
+
+def _quoted(text: str) -> str:
+    """The text's beginning, on one line."""
+    flat = " ".join(text.split())
+    return repr(flat) if len(flat) <= QUOTED else f"{flat[:QUOTED]!r}..."

@@ -27,6 +27,12 @@ KNOWING = {
 WORDS = {1.0: "correct", 0.0: "wrong"}
 
 
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the user's cache folder."""
+    monkeypatch.setenv("KNOWHOW_CACHE", str(tmp_path / "cache"))
+
+
 @pytest.fixture
 def record_of() -> Callable[..., Record]:
     """A scored answer: `record_of("rag", "q1", 0.5, text="...", window=100)`."""
@@ -83,7 +89,6 @@ def _results(
 def compare(tiny_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """`compare("--strategies", "baseline", script={...})`: a run on the tiny corpus, answered from a script."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KNOWHOW_CACHE", str(tmp_path / "cache"))
 
     def run(*arguments: str, script: Mapping[str, Any] | None = None) -> Result:
         if script is not None or not Path("script.json").exists():

@@ -31,6 +31,12 @@ def test_a_passing_bad_answer_is_named(rugby: Facts) -> None:
     assert "74.4 yards" in fault
 
 
+def test_a_long_text_is_quoted_by_its_beginning(rugby: Facts) -> None:
+    (fault,) = a_set(rugby, "It is 70 m\n\twide, " + "and so on " * 20)
+    quoted = fault.rpartition("): ")[2]
+    assert quoted == repr(("It is 70 m wide, " + "and so on " * 20)[:80]) + "..."
+
+
 def test_the_rugby_questions_pass(rugby: Facts) -> None:
     questions = load_questions(ROOT / "corpora/rugby/questions.yaml")
     assert self_test(questions, [Facts(questions)]) == []
