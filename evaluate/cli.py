@@ -94,8 +94,35 @@ def validate(corpus: str) -> None:
     """
     from .planning import load_exam
 
-    exam = load_exam(corpus)
+    exam = load_exam(corpus, whole=True)
     click.echo(f"{exam.corpus.folder}: no faults, {len(exam.questions.questions)} questions")
+
+
+@main.command()
+@click.argument("corpus")
+@click.option(
+    "--docs", metavar="VARIANT|URL", required=True, help="A published variant, or a text's or llms.txt's URL."
+)
+@click.option("--name", metavar="NAME", help="What to call an address's documents.  [default: host and hash]")
+@click.option("--optional", is_flag=True, help="The files under `Optional` in an llms.txt too.")
+@click.option("--any-site", is_flag=True, help="Files that an llms.txt lists on other sites too.")
+@click.option("--cache", type=PATH, metavar="DIR", help="Where documents are kept; also $KNOWHOW_CACHE.")
+def fetch(corpus: str, docs: str, name: str | None, cache: Path | None, **asked: bool) -> None:
+    """Download published documents for --docs.
+
+    An llms.txt gives the files that it lists. Address, date, size and hash of each are recorded.
+    """
+    from dataclasses import replace
+
+    from ..strategies.fetched import default_cache
+    from .fetching import fetch, find_wanted
+    from .progress import bars
+    from .terminal import told_of_fetched
+
+    wanted = replace(find_wanted(corpus, docs, name), **asked)
+    with bars() as progress:
+        folder, record = fetch(wanted, cache.expanduser() if cache else default_cache(), progress)
+    click.echo(told_of_fetched(folder, record))
 
 
 @main.command("list")

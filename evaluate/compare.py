@@ -12,10 +12,11 @@ from . import archive, environment, external
 from .files import write_whole
 from .ledger import Ledger
 from .planning import Exam, Plan, load_exam
+from .progress import bars
 from .reporting.markdown import render
 from .results import Arm, Record, Results
 from .runner import Progress, run
-from .scoring import scored
+from .scoring import scored, show
 from .settings import Settings
 
 
@@ -52,6 +53,7 @@ def compare(plan: Plan, command: str, progress: Progress, fresh: bool = False) -
         with contextlib.closing(Ledger(plan.folder / archive.LEDGER)) as ledger, _safe(ledger):
             arms, records = run(plan, ledger, progress, fresh)
             about = _about(plan, command, started)
+            show(plan.exam.scorers, progress)
             results = _judged(plan.exam, _unscored(plan, arms, records, about))
             _save(plan.folder, plan.fingerprint, plan.settings, results)
     return Finished(plan.folder, results)
@@ -69,7 +71,10 @@ def report_again(folder: Path) -> Finished:
 def score_files(corpus: str, files: Sequence[Path]) -> list[Record]:
     """The scores of answers that came from elsewhere. Faults: lines that cannot be read."""
     exam = load_exam(corpus)
-    return scored(external.read_answers(files, exam.questions.questions), exam.questions.questions, exam.scorers)
+    records = external.read_answers(files, exam.questions.questions)
+    with bars() as progress:
+        show(exam.scorers, progress)
+        return scored(records, exam.questions.questions, exam.scorers)
 
 
 def set_beside(folder: Path, records: Sequence[Record]) -> Finished:

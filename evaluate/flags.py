@@ -18,7 +18,7 @@ RUN_FLAGS: Sequence[Flag] = (
     ("corpus", "NAME|FOLDER", "What is known: a corpus that ships, or a folder with a corpus.yaml."),
     ("strategies", "A,B,A+B,FILE.py:CLASS", "Which ways to compare; `+` combines."),
     ("model", "MODEL", "mini, mlx:PATH_OR_NAME, ollama:NAME, openai:NAME, replay:FILE or FILE.py:CLASS[:TARGET]."),
-    ("docs", "VARIANT|FILE", "Which documents of the corpus, or a file in their place."),
+    ("docs", "VARIANT|FILE|URL", "Which documents of the corpus, a file in their place, or what `fetch` got."),
     ("attempts", int, "How often to ask each question; sampled at 0.7 if above 1, unless --temperature says."),
     ("limit", int, "Ask only so many questions: the headline, then topic by topic in turn."),
     ("seed", int, "For sampling and training."),
@@ -29,7 +29,7 @@ RUN_FLAGS: Sequence[Flag] = (
     ("base_url", "URL", "Where the model's server is."),
     ("prompts", "DIR", "A folder with templates that replace the shipped ones."),
     ("out", "DIR", "Where reports go, a folder a run."),
-    ("cache", "DIR", "Where indexes and adapters are kept; also $KNOWHOW_CACHE."),
+    ("cache", "DIR", "Where indexes, adapters and fetched documents are kept; also $KNOWHOW_CACHE."),
     ("name", "NAME", "The run's folder, if not CORPUS-MODEL."),
 )
 STRATEGY_FLAGS: Sequence[Flag] = (

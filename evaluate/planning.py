@@ -15,14 +15,15 @@ from ..strategies.backends.base import Backend
 from ..strategies.base import Strategy
 from ..strategies.corpus import DEFAULT_VARIANT, MANIFEST, Corpus, find_corpus, load_corpus, manifest, read_text
 from ..strategies.errors import Faults, UnknownName, UserError
+from ..strategies.fetched import default_cache
 from .archive import REPORT
 from .files import check_writable
 from .identity import code_digest, digest, files_digest, source_digest
 from .options import options, strategy_classes
 from .questions import Question, QuestionSet, load_questions
 from .scorers.base import Scorer
-from .scorers.selftest import self_test
 from .settings import Settings
+from .trial import misjudged
 from .validation import corpus_faults
 
 EMBEDDED = "mini"
@@ -94,7 +95,7 @@ class Plan:
 
 def make_plan(settings: Settings, flags: Mapping[str, Any]) -> Plan:
     """`flags`: strategies' own settings from the command line. UserError or OSError: what stands in the way."""
-    exam = load_exam(settings.corpus, settings.docs)
+    exam = load_exam(settings.corpus, settings.docs, settings.cache_folder)
     classes = strategy_classes(settings.strategies)
     chosen = options(classes, settings.options, flags)
     _check_prompts(settings.prompts)
@@ -105,8 +106,11 @@ def make_plan(settings: Settings, flags: Mapping[str, Any]) -> Plan:
     return Plan(settings, exam, classes, chosen, asked, load_backend(settings), folder)
 
 
-def load_exam(corpus: str, docs: str = DEFAULT_VARIANT) -> Exam:
-    """A corpus that is whole, with scorers that judge its reference answers rightly. Faults: all that is not so."""
+def load_exam(corpus: str, docs: str = DEFAULT_VARIANT, cache: Path | None = None, whole: bool = False) -> Exam:
+    """A corpus that is whole, with scorers that judge its reference answers rightly. Faults: all that is not so.
+
+    `cache`: where fetched documents are, and which self-tests were passed; `whole`: test the scorers nevertheless.
+    """
     folder = find_corpus(corpus)
     faults = corpus_faults(folder)
     if faults:
@@ -115,11 +119,11 @@ def load_exam(corpus: str, docs: str = DEFAULT_VARIANT) -> Exam:
     kinds = [plugins.find("scorer", name) for name in about["scorers"]]
     questions = load_questions(folder / about["questions"], {kind.name for kind in kinds} - {"facts"})
     scorers = tuple(kind(questions) for kind in kinds)
-    misjudged = self_test(questions, scorers)
-    if misjudged:
-        raise Faults("the scorers misjudge answers whose score is known, so no score would count", misjudged)
-    whole = digest([read_text(folder / MANIFEST), questions.digest, [source_digest(type(one)) for one in scorers]])
-    return Exam(load_corpus(corpus, docs), questions, scorers, about["headline"], whole)
+    faults = misjudged(questions, scorers, cache or default_cache(), whole)
+    if faults:
+        raise Faults("the scorers misjudge answers whose score is known, so no score would count", faults)
+    told = digest([read_text(folder / MANIFEST), questions.digest, [source_digest(type(one)) for one in scorers]])
+    return Exam(load_corpus(corpus, docs, cache), questions, scorers, about["headline"], told)
 
 
 def load_backend(settings: Settings) -> Backend:

@@ -28,13 +28,17 @@ A question file is YAML:
         reference: It is 68 m wide.
         known_bad: [It is 70 m wide.]
 
+`reference` and each of `known_bad` is a text, or {file: PATH} for one that stands in a file of its own, relative to the
+folder of the question file.
+
 Facts that share a word of `subject` and of `of` are told apart by their qualifiers; a value without any is read in the
 light of the question. A subject of several words ("touch line to touch line") is one name. Articles, plurals, hyphens,
 and the spelling of numbers and units do not matter.
 """
 
+import contextlib
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,7 +64,8 @@ class Question:
 class QuestionSet:
     questions: tuple[Question, ...]
     tables: Mapping[str, Any] = field(default_factory=dict)  # what questions share, by name: {"facts": {...}}
-    digest: str = ""
+    digest: str = ""  # of the question file and of every file that it names
+    folder: Path = Path()  # of the question file: what its paths are relative to
 
 
 def load_questions(path: Path, others: Collection[str] = ()) -> QuestionSet:
@@ -69,9 +74,9 @@ def load_questions(path: Path, others: Collection[str] = ()) -> QuestionSet:
     if faults:
         raise Faults(str(path), faults)
     data = _read(path)
-    questions = tuple(_question(entry) for entry in data["questions"] or ())
+    questions = tuple(_question(entry, path.parent) for entry in data["questions"] or ())
     tables = {name: value for name, value in data.items() if name != "questions"}
-    return QuestionSet(questions, tables, hashlib.sha256(path.read_bytes()).hexdigest())
+    return QuestionSet(questions, tables, _digest(path, data["questions"] or ()), path.parent)
 
 
 def question_faults(path: Path, others: Collection[str] = ()) -> list[str]:
@@ -89,7 +94,7 @@ def question_faults(path: Path, others: Collection[str] = ()) -> list[str]:
         return [*faults, "questions: must be a list"]
     facts = data.get("facts") if isinstance(data.get("facts"), Mapping) else {}
     for number, entry in enumerate(questions, 1):
-        faults += _entry_faults(number, entry, facts or {}, others)
+        faults += _entry_faults(number, _with_texts(entry, path.parent), facts or {}, others)
     return faults + _duplicates(questions)
 
 
@@ -106,9 +111,47 @@ def _read(path: Path) -> Any:
     return data if isinstance(data, Mapping) else "must hold facts and questions"
 
 
-def _question(entry: Mapping[str, Any]) -> Question:
-    text = {name: entry[name] for name in REQUIRED}
-    return Question(**text, known_bad=tuple(entry.get("known_bad") or ()))
+def _question(entry: Mapping[str, Any], folder: Path) -> Question:
+    told = _with_texts(entry, folder)
+    return Question(**{name: told[name] for name in REQUIRED}, known_bad=tuple(told.get("known_bad") or ()))
+
+
+def _with_texts(entry: Any, folder: Path) -> Any:
+    """The entry with the text of each {file: PATH} in its place; where there is no such file, the mapping stays."""
+    if not isinstance(entry, Mapping):
+        return entry
+    told = dict(entry)
+    if "reference" in told:
+        told["reference"] = _text(told["reference"], folder)
+    if isinstance(told.get("known_bad"), list):
+        told["known_bad"] = [_text(one, folder) for one in told["known_bad"]]
+    return told
+
+
+def _text(value: Any, folder: Path) -> Any:
+    if not isinstance(value, Mapping) or set(value) != {"file"} or not isinstance(value["file"], str):
+        return value
+    try:
+        return (folder / value["file"]).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return value
+
+
+def _digest(path: Path, entries: Iterable[Any]) -> str:
+    """sha256 of the question file, and of each file that a question names, wherever in it."""
+    told = hashlib.sha256(path.read_bytes())
+    for name in dict.fromkeys(text for entry in entries for text in _strings(entry)):
+        with contextlib.suppress(OSError, ValueError):  # most strings are no paths
+            told.update((path.parent / name).read_bytes())
+    return told.hexdigest()
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from _strings(one)
 
 
 def _entry_faults(number: int, entry: Any, facts: Mapping[str, Any], others: Collection[str]) -> Iterator[str]:
@@ -118,16 +161,25 @@ def _entry_faults(number: int, entry: Any, facts: Mapping[str, Any], others: Col
     where = f"question '{entry['id']}'" if entry.get("id") else f"question {number}"
     yield from (f"{where}: unknown key '{key}'" for key in sorted(map(str, set(entry) - {*REQUIRED, "known_bad"})))
     yield from (f"{where}: has no {name}" for name in REQUIRED if not entry.get(name))
-    texts = [name for name in REQUIRED if name != "checks" and not isinstance(entry.get(name) or "", str)]
-    yield from (f"{where}: {name} must be text" for name in texts)
-    known_bad = entry.get("known_bad") or []
-    if not isinstance(known_bad, list) or not all(isinstance(text, str) for text in known_bad):
-        yield f"{where}: known_bad must be a list of texts"
+    yield from (f"{where}: {fault}" for fault in _text_faults(entry))
     checks = entry.get("checks") or {}
     if not isinstance(checks, Mapping):
         yield f"{where}: checks must be a mapping"
         return
     yield from (f"{where}: {fault}" for fault in _check_faults(checks, facts, others))
+
+
+def _text_faults(entry: Mapping[str, Any]) -> Iterator[str]:
+    texts = [name for name in REQUIRED if name != "checks"]
+    known_bad = entry.get("known_bad") or []
+    if not isinstance(known_bad, list):
+        yield "known_bad must be a list of texts"
+        known_bad = []
+    for name, value in [*((name, entry.get(name) or "") for name in texts), *(("known_bad", one) for one in known_bad)]:
+        if isinstance(value, Mapping) and set(value) == {"file"} and name in ("reference", "known_bad"):
+            yield f"{name}: {value['file']} is not a file that can be read as text"
+        elif not isinstance(value, str):
+            yield f"{name} must be text" if name in texts else "known_bad must be a list of texts"
 
 
 def _check_faults(checks: Mapping[str, Any], facts: Mapping[str, Any], others: Collection[str]) -> Iterator[str]:

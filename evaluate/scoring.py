@@ -1,12 +1,20 @@
 """The scoring: every answer goes to every scorer, in one pass that needs no model. An error is never text to score."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from .attribution import with_support
 from .questions import Question
 from .results import Record
-from .scorers.base import Score, Scorer, Supports
+from .scorers.base import Score, Scorer, Shows, Supports
+
+
+def show(scorers: Sequence[Scorer], progress: Callable[[str, float, float], None], doing: str = "scoring") -> None:
+    """From now on, scorers that take their time tell `progress` how far they are, as `NAME: DOING: LABEL`."""
+    for scorer in scorers:
+        if isinstance(scorer, Shows):
+            scorer.progress = partial(_labelled, progress, f"{scorer.name}: {doing}")
 
 
 def scored(records: Sequence[Record], questions: Sequence[Question], scorers: Sequence[Scorer]) -> list[Record]:
@@ -19,6 +27,10 @@ def scored(records: Sequence[Record], questions: Sequence[Question], scorers: Se
         id(record): [score for scores in row for score in scores] for record, row in zip(answered, rows, strict=True)
     }
     return [_judged(record, by_id[record.question], found.get(id(record), []), scorers[0]) for record in records]
+
+
+def _labelled(progress: Callable[[str, float, float], None], doing: str, label: str, done: float, total: float) -> None:
+    progress(f"{doing}: {label}", done, total)
 
 
 def _judged(record: Record, question: Question, scores: Sequence[Score], scorer: Scorer) -> Record:

@@ -3,13 +3,13 @@
 The command line takes its defaults from here, so this module imports nothing that is slow to load.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..strategies.backends.base import Decoding
+from ..strategies.fetched import default_cache
 
 SAMPLING_TEMPERATURE = 0.7  # for several attempts when no temperature is given: greedy ones would be all alike
 SEED_STRIDE = 100_000  # attempts of one seed never share a seed with those of the next
@@ -56,7 +56,4 @@ class Settings:
     @property
     def cache_folder(self) -> Path:
         """`cache`, else $KNOWHOW_CACHE, else the user's cache folder."""
-        import platformdirs
-
-        given = self.cache or os.environ.get("KNOWHOW_CACHE") or platformdirs.user_cache_path("knowhow")
-        return Path(given).expanduser()
+        return self.cache.expanduser() if self.cache else default_cache()

@@ -9,13 +9,14 @@ The best is chosen by the same scores that test it, so one line of the first fam
 winner must pass all of them.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from typing import Any, Literal, TypeVar
 
 from . import statistics
-from .attribution import CAUSES, VERDICTS, Cause, Verdict, cause, value, verdict
+from .attribution import CAUSES, VERDICTS, Cause, Verdict, cause, failed, value, verdict
 from .results import Arm, Record, Results
 from .statistics import ALPHA, Estimate, Paired
 
@@ -134,13 +135,26 @@ def topic_means(arm: ArmSummary, results: Results) -> dict[str, float]:
 
 
 def other_means(arm: ArmSummary, results: Results) -> dict[str, float]:
-    """name -> mean over the arm's answers, of every score after the first."""
-    found: dict[str, list[float]] = {}
-    for record in results.records:
-        for score in record.scores[1:] if record.strategy == arm.name else ():
+    """name -> mean over questions, as the first score's mean is, of every score after the first."""
+    found: dict[str, dict[str, list[float]]] = {}
+    for record in _records(arm, results):
+        for score in record.scores[1:]:
             if score.value is not None:
-                found.setdefault(score.name, []).append(score.value)
-    return {name: _mean(values) for name, values in found.items()}
+                found.setdefault(score.name, {}).setdefault(record.question, []).append(score.value)
+    return {name: _mean([_mean(tries) for tries in asked.values()]) for name, asked in found.items()}
+
+
+def codes(arm: ArmSummary, results: Results) -> Counter[str]:
+    """code -> how many of the arm's answers have it. Scores tell codes of what went wrong in their parts, if any."""
+    found: Counter[str] = Counter()
+    for record in _records(arm, results):
+        told = {score.parts.get("code") for score in record.scores}
+        found.update(code for code in told if isinstance(code, str) and code)
+    return found
+
+
+def _records(arm: ArmSummary, results: Results) -> list[Record]:
+    return [record for record in results.records if record.strategy == arm.name and not failed(record)]
 
 
 def _arm(arm: Arm, results: Results, scored: int) -> ArmSummary:

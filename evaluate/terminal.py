@@ -3,10 +3,12 @@
 import inspect
 import io
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..strategies import plugins
 from ..strategies.errors import UserError
+from ..strategies.fetched import RECORD
 from .options import description
 from .reporting.numbers import count, estimated, seconds
 from .reporting.words import verdict
@@ -16,6 +18,9 @@ from .summary import ArmSummary, summarize
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from .fetching import Fetched
+
+LEFT_OUT = 10  # lines on files that were not taken
 PLURALS: Mapping[plugins.Kind, str] = {"strategy": "strategies", "backend": "backends", "scorer": "scorers"}
 
 
@@ -31,6 +36,16 @@ def outcome(results: Results, width: int) -> str:
     for arm in summary.arms:
         shown.add_row(*_cells(arm))
     return f"{' '.join(verdict(results, summary)).strip()}\n\n{_drawn(shown, width)}"
+
+
+def told_of_fetched(folder: Path, fetched: "Fetched") -> str:
+    """What came and from where, what a list of files named besides, and where it lies."""
+    files = "1 file" if len(fetched.files) == 1 else f"{len(fetched.files)} files"
+    lines = [f"{fetched.variant}: {files}, {fetched.bytes:,} bytes from {fetched.address}"]
+    lines += [f"  left out: {left.address} ({left.reason})" for left in fetched.left_out[:LEFT_OUT]]
+    if len(fetched.left_out) > LEFT_OUT:
+        lines.append(f"  left out: {len(fetched.left_out) - LEFT_OUT} more, named in {RECORD}")
+    return "\n".join([*lines, f"in {folder}; use it with --docs {fetched.variant}"])
 
 
 def catalogue(corpora: Mapping[str, str]) -> str:

@@ -14,6 +14,8 @@ import yaml
 from ..strategies import plugins
 from ..strategies.corpus import DEFAULT_SCORERS, DEFAULT_VARIANT, MANIFEST, OPTIONAL, REQUIRED, read_text
 from ..strategies.errors import Faults, UserError
+from ..strategies.fetched import NAME as FETCHED_NAME
+from ..strategies.fetched import is_address
 from ..strategies.training.dataset import read_dataset
 from .overlap import Wording, overlap_faults, rows, turns
 from .questions import load_questions, question_faults
@@ -102,15 +104,19 @@ def _scorer_faults(scorers: Any) -> Iterator[str]:
 
 
 def _document_faults(folder: Path, variants: Any) -> Iterator[str]:
-    if not isinstance(variants, dict) or not all(_is_text(key) and _is_texts(variants[key]) for key in variants):
-        yield f"{MANIFEST}: 'documents' must map each variant's name to a list of paths"
+    if not isinstance(variants, dict) or not all(_is_text(key) and _is_variant(variants[key]) for key in variants):
+        yield f"{MANIFEST}: 'documents' must map each variant's name to a list of paths, or to {{fetch: URL}}"
         return
-    if DEFAULT_VARIANT not in variants:
-        yield f"{MANIFEST}: 'documents' lacks the variant '{DEFAULT_VARIANT}'"
-    for variant, names in variants.items():
+    listed = {variant: names for variant, names in variants.items() if not isinstance(names, dict)}
+    if DEFAULT_VARIANT not in listed:
+        yield f"{MANIFEST}: 'documents' lacks the variant '{DEFAULT_VARIANT}', a list of paths"
+    for variant in variants:
+        if variant not in listed and not FETCHED_NAME.fullmatch(variant):
+            yield f"{MANIFEST}: the fetched variant '{variant}' must be of letters, digits, - _ and . (not first)"
+    for variant, names in listed.items():
         for name in dict.fromkeys(name for name in names if names.count(name) > 1):
             yield f"{MANIFEST}: the variant '{variant}' names {name} more than once"
-    for name in dict.fromkeys(name for names in variants.values() for name in names):
+    for name in dict.fromkeys(name for names in listed.values() for name in names):
         fault = _file_fault(folder, name)
         if fault or not read_text(folder / name).strip():
             yield fault or f"{name}: empty"
@@ -209,6 +215,13 @@ def _raw_questions(folder: Path, name: str) -> list[dict[str, Any]]:
 
 def _names_parts(training: Any) -> TypeGuard[dict[str, str]]:
     return isinstance(training, dict) and set(training) == set(PARTS) and all(map(_is_text, training.values()))
+
+
+def _is_variant(value: Any) -> bool:
+    """A list of paths, or the address of published documents."""
+    if isinstance(value, dict):
+        return set(value) == {"fetch"} and _is_text(value["fetch"]) and is_address(value["fetch"])
+    return _is_texts(value)
 
 
 def _is_text(value: Any) -> TypeGuard[str]:

@@ -1,14 +1,16 @@
 """A corpus: a folder's documents and training pairs. Never its questions, so that no strategy can see them.
 
     corpus.yaml     name, title, summary, headline, documents, questions, training, scorers, sources, licence
-    documents/      Markdown; corpus.yaml names the files of each variant
+    documents/      Markdown; corpus.yaml names the files of each variant, or an address: `llms-small: {fetch: URL}`
 
+What an address holds is fetched by a command of its own (evaluate/fetching.py) and read from the user's cache.
 Loading trusts the folder: whether all of it is sound is for whoever runs a comparison to ask first
 (evaluate/validation.py). This module knows nothing of questions, models or strategies.
 """
 
 import hashlib
 import json
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ from typing import Any
 import yaml
 
 from .errors import UnknownName, UserError
+from .fetched import default_cache, fetched_folder, fetched_from, fetched_variants, is_address, read_fetched, variant_of
 
 MANIFEST = "corpus.yaml"
 REQUIRED = ("name", "title", "summary", "headline", "documents", "questions", "sources", "licence")
@@ -28,7 +31,7 @@ SHIPPED = Path(__file__).parent.parent / "corpora"
 
 @dataclass(frozen=True)
 class Document:
-    name: str  # relative to the corpus folder, with forward slashes
+    name: str  # relative to the corpus folder, with forward slashes; of a fetched file, its own
     text: str  # UTF-8 Markdown
 
 
@@ -38,7 +41,7 @@ class Corpus:
     title: str
     summary: str
     folder: Path
-    variant: str  # which set of documents: a name from corpus.yaml, or the path of a file
+    variant: str  # which set of documents: a name from corpus.yaml or of what was fetched, an address, or a file's path
     documents: tuple[Document, ...]
     train: Path | None  # JSONL in a form that mlx-lm reads
     valid: Path | None
@@ -66,11 +69,11 @@ def find_corpus(name_or_folder: str | Path) -> Path:
     return folder
 
 
-def load_corpus(name_or_folder: str | Path, docs: str = DEFAULT_VARIANT) -> Corpus:
-    """The corpus with the documents of one variant, or with the file at path `docs` in their place. UserError."""
+def load_corpus(name_or_folder: str | Path, docs: str = DEFAULT_VARIANT, cache: Path | None = None) -> Corpus:
+    """The corpus with the documents that `docs` names: a variant, what was fetched to `cache`, or a file. UserError."""
     folder = find_corpus(name_or_folder)
     about = manifest(folder)
-    documents = _documents(folder, about["documents"], docs)
+    documents = _documents(folder, about, docs, cache or default_cache())
     train, valid = (_training_file(folder, about, part) for part in ("train", "valid"))
     return Corpus(
         name=about["name"],
@@ -108,13 +111,29 @@ def read_text(path: Path) -> str:
         raise UserError(f"cannot read {path} ({error.strerror})", fix="put it there or name another") from error
 
 
-def _documents(folder: Path, variants: dict[str, list[str]], docs: str) -> tuple[Document, ...]:
-    if docs in variants:
-        return tuple(Document(Path(name).as_posix(), read_text(folder / name)) for name in variants[docs])
+def _documents(folder: Path, about: dict[str, Any], docs: str, cache: Path) -> tuple[Document, ...]:
+    listed = about["documents"].get(docs)
+    if isinstance(listed, list):
+        return tuple(Document(Path(name).as_posix(), read_text(folder / name)) for name in listed)
+    fetched = fetched_variants(cache, about["name"])
+    address = docs if is_address(docs) else listed and listed["fetch"]
+    if address or docs in fetched:
+        place = fetched_folder(cache, about["name"], variant_of(docs) if is_address(docs) else docs)
+        came = fetched_from(place)
+        if came is None or (address and came != address):
+            raise UserError(f"{address} is not fetched yet", fix=f"run `{_fetch_command(folder, docs, cache)}`")
+        return tuple(Document(*told) for told in read_fetched(place))
     path = Path(docs).expanduser()
     if not path.is_file():
-        raise UnknownName("variant of the documents", docs, variants, fix="pass a known one or the path of a file")
+        known = [*about["documents"], *fetched]
+        raise UnknownName("variant of the documents", docs, known, fix="pass a known one or the path of a file")
     return (Document(path.name, read_text(path)),)
+
+
+def _fetch_command(folder: Path, docs: str, cache: Path) -> str:
+    corpus = folder.name if shipped().get(folder.name) == folder else str(folder)
+    elsewhere = [] if cache == default_cache() else ["--cache", str(cache)]
+    return shlex.join(["compare", "fetch", corpus, "--docs", docs, *elsewhere])
 
 
 def _training_file(folder: Path, about: dict[str, Any], part: str) -> Path | None:

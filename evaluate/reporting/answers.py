@@ -6,6 +6,7 @@ from ...strategies.base import Source
 from ..attribution import cause, primary, verdict
 from ..questions import Question
 from ..results import Arm, Record, Results
+from ..scorers.base import Score
 from .escape import fenced, inline, markup
 from .numbers import percent
 
@@ -28,11 +29,16 @@ def _question(question: Question, arms: Iterable[Arm], held: Held) -> str:
     told = f"<br>{markup(' · '.join(marks))}" if marks else ""
     blocks = [
         f"<details>\n<summary>{title}{told}</summary>",
-        f"Topic: {inline(question.topic)}. Reference answer: {inline(question.reference)}",
+        f"Topic: {inline(question.topic)}. Reference answer:{_reference(question.reference)}",
         *(_answer(record, question, len(records)) for records in answered.values() for record in records),
         "</details>",
     ]
     return "\n\n".join(blocks)
+
+
+def _reference(text: str) -> str:
+    """On the line where it is one line; code has many."""
+    return f"\n\n{fenced(text.strip())}" if "\n" in text.strip() else f" {inline(text)}"
 
 
 def _marks(records: Iterable[Record]) -> str:
@@ -47,15 +53,25 @@ def _answer(record: Record, question: Question, attempts: int) -> str:
     completion = record.answer.completion
     said = completion.text.strip("\r\n") or ("(reasoning, and no answer)" if completion.thinking else "(nothing)")
     cut = " [cut off: it reached the most tokens allowed]" if completion.finish == "length" else ""
-    return "\n\n".join([head + cut, fenced(said), *_sources(record.answer.sources)])
+    return "\n\n".join([head + cut, *_scores(record.scores), fenced(said), *_sources(record.answer.sources)])
 
 
 def _judged(record: Record, question: Question) -> str:
-    """The verdict, the score, the scorer's reason and the cause."""
+    """The verdict, the cause, and the score with its reason, unless it is one of several, which have a list."""
     word, score, why = verdict(record), primary(record), cause(record, question)
-    said = word if score is None or score.value is None else f"{word} ({percent(score.value)})"
-    reason = f": {inline(score.reason)}" if score and score.reason else ""
-    return f"{said}{reason}" if why in (None, "wrong", word) else f"{said}{reason} [cause: {why}]"
+    said = word if score is None or len(record.scores) > 1 else _score(word, score)
+    return said if why in (None, "wrong", word) else f"{said} [cause: {why}]"
+
+
+def _score(name: str, score: Score) -> str:
+    """`works (0%): fails its test`"""
+    value = "" if score.value is None else f" ({percent(score.value)})"
+    return f"{name}{value}{f': {inline(score.reason)}' if score.reason else ''}"
+
+
+def _scores(scores: Sequence[Score]) -> list[str]:
+    """A list of the scores, where there is more than one."""
+    return ["\n".join(f"- {_score(inline(score.name), score)}" for score in scores)] if len(scores) > 1 else []
 
 
 def _sources(sources: Sequence[Source]) -> list[str]:

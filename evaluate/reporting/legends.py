@@ -1,22 +1,33 @@
 """How to read each part of the report, for a reader who knows nothing of it. Words only."""
 
 SCORE_MEANS = {
-    "facts": "the share of the asked facts that an answer gives right, and saying so where the documents do not tell"
+    "facts": "the share of the asked facts that an answer gives right, and saying so where the documents do not tell",
+    "works": "a component that passes every test of its question",
+    "compiles": "one that compiles in runes mode",
+    "svelte5": "one with nothing of Svelte 4 in it",
+    "uses": "one with all that the question asks for in it",
 }  # by the scorer's name
 SCORE_MEANS_OTHERWISE = "how right an answer is, as its scorer says"
 
-SCORES = (
-    "Score is the mean over questions of *{name}*: {means}. Correct is the share of questions answered wholly right. "
-    "In brackets: the range that holds the true figure with 95% confidence. The other columns count answers."
+CORRECT = (
+    "Correct is the share of questions answered wholly right. In brackets: the range that holds the true figure with "
+    "95% confidence. The other columns count answers."
+)
+SCORES = f"Score is the mean over questions of *{{name}}*: {{means}}. {CORRECT}"
+SEVERAL_SCORES = (
+    f"The means over questions of several scores: {{told}}. Only *{{name}}* decides who is ahead. {CORRECT}"
 )
 ATTEMPTS = (
     "Each question was asked several times. Best of n takes each question's best answer; pass@k is the chance that at "
     "least one of k attempts is correct."
 )
-OTHERS = "Further scores, as means over answers. They do not decide the verdict."
 CAUSES = (
     "Each answer that is not correct counts once, under the first cause that holds for it, from left to right. Wrong "
     "is what remains: a wrong or incomplete answer that its record explains no further."
+)
+ERRORS = (
+    "What went wrong with how many answers, in the scorer's own words: the five commonest errors of each strategy. An "
+    "answer may have several."
 )
 TOKENS = (
     "Tokens per answer, on average. Sent counts the prompt before it leaves; evaluated is what the engine says it "

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..results import Results
-from ..summary import Summary, summarize
+from ..summary import Summary, other_means, summarize
 from . import legends, tables, words
 from .answers import folded
 from .escape import fenced, inline
@@ -45,15 +45,22 @@ def _verdict(results: Results, summary: Summary) -> list[str]:
 
 
 def _scores(results: Results, summary: Summary) -> list[str]:
-    name = words.score_name(results)
-    means = legends.SCORE_MEANS.get(name, legends.SCORE_MEANS_OTHERWISE)
-    legend = legends.SCORES.format(name=inline(name), means=means)
     return [
-        *_section("Scores", legend, tables.scores(summary)),
+        *_section("Scores", _scores_legend(results, summary), tables.scores(results, summary)),
         *_section("Several attempts", legends.ATTEMPTS, tables.attempts(summary)),
-        *_section("Other scores", legends.OTHERS, tables.others(results, summary)),
         *_section("Causes", legends.CAUSES, tables.causes(summary)),
+        *_section("Commonest errors", legends.ERRORS, tables.errors(results, summary)),
     ]
+
+
+def _scores_legend(results: Results, summary: Summary) -> str:
+    first = words.score_name(results)
+    others = list(dict.fromkeys(name for arm in summary.arms for name in other_means(arm, results)))
+    meant = {name: legends.SCORE_MEANS.get(name, legends.SCORE_MEANS_OTHERWISE) for name in (first, *others)}
+    if not others:
+        return legends.SCORES.format(name=inline(first), means=meant[first])
+    told = "; ".join(f"*{inline(name)}*, {means}" for name, means in meant.items())
+    return legends.SEVERAL_SCORES.format(told=told, name=inline(first))
 
 
 def _training_legend(results: Results) -> str:

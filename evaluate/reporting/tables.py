@@ -1,16 +1,20 @@
 """The report's tables, as lines of GitHub-flavoured Markdown. Every cell that holds foreign text is escaped here."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ..attribution import CAUSES, Cause, verdict
 from ..payoff import trained
 from ..results import Record, Results
-from ..summary import BASELINE, ArmSummary, Comparison, Summary, other_means, topic_means
+from ..summary import BASELINE, ArmSummary, Comparison, Summary, codes, other_means, topic_means
 from .escape import inline, shortened
 from .numbers import NONE, chance, count, estimated, gigabytes, percent, points, roughly, seconds, significant
+from .words import score_name
 
 TYPES = {"full": "Full", "lora": "LoRA", "dora": "DoRA"}
 RESPONSE_LENGTH = 300  # characters of an answer that a table can bear
+MOST_CODES = 5  # of an arm
+CODE_LENGTH = 60  # characters; a code is a word
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str = "") -> str:
@@ -24,16 +28,21 @@ def named(arm: ArmSummary) -> str:
     return inline(arm.name) if arm.status == "ranked" else f"{inline(arm.name)} ({arm.status})"
 
 
-def scores(summary: Summary) -> str:
-    head = ["Strategy", "Score", "Correct", "Answers", "Partly", "Wrong", "No answer", "Errors", "Not scored"]
+def scores(results: Results, summary: Summary) -> str:
+    """The score that decides bears its own name where there are others beside it."""
+    others = [other_means(arm, results) for arm in summary.arms]
+    names = list(dict.fromkeys(name for means in others for name in means))
+    told = [inline(name) for name in (score_name(results), *names)] if names else ["Score"]
     words = ("partly", "wrong", "no answer", "error", "not scored")
     winner = summary.winner
     rows = []
-    for arm in summary.arms:
+    for arm, means in zip(summary.arms, others, strict=True):
         name = f"**{named(arm)}**" if winner and arm.name == winner.name else named(arm)
+        further = [percent(means.get(name)) for name in names]
         counts = [count(arm.verdicts.get(word, 0)) for word in words]
-        rows.append([name, estimated(arm.score), estimated(arm.correct), count(arm.answers), *counts])
-    return table(head, rows)
+        rows.append([name, estimated(arm.score), *further, estimated(arm.correct), count(arm.answers), *counts])
+    counted = ("Answers", "Partly", "Wrong", "No answer", "Errors", "Not scored")
+    return table(["Strategy", *told, "Correct", *counted], rows)
 
 
 def attempts(summary: Summary) -> str:
@@ -79,6 +88,16 @@ def causes(summary: Summary) -> str:
     return table(["Strategy", *(cause.capitalize() for cause in found)], rows) if found else ""
 
 
+def errors(results: Results, summary: Summary) -> str:
+    """Each arm's commonest codes, the commonest of all arms first. Empty where scores tell none."""
+    found = [codes(arm, results) for arm in summary.arms]
+    shown = {code for held in found for code, _ in sorted(held.items(), key=_commonest)[:MOST_CODES]}
+    total = sum(found, Counter[str]())
+    ordered = sorted(shown, key=lambda code: _commonest((code, total[code])))
+    rows = [[inline(shortened(code, CODE_LENGTH)), *(count(held[code]) for held in found)] for code in ordered]
+    return table(["Error", *(named(arm) for arm in summary.arms)], rows) if rows else ""
+
+
 def comparisons(family: Sequence[Comparison]) -> str:
     """Empty where there was nothing to compare."""
     rows = []
@@ -101,17 +120,6 @@ def topics(results: Results, summary: Summary) -> str:
     return table(["Topic", "Questions", *(named(arm) for arm in summary.arms)], rows)
 
 
-def others(results: Results, summary: Summary) -> str:
-    """Means of the scores that do not decide. Empty where each answer has one score."""
-    means = [other_means(arm, results) for arm in summary.arms]
-    names = list(dict.fromkeys(name for held in means for name in held))
-    rows = [
-        [named(arm), *(percent(held.get(name)) for name in names)]
-        for arm, held in zip(summary.arms, means, strict=True)
-    ]
-    return table(["Strategy", *map(inline, names)], rows) if names else ""
-
-
 def training(results: Results, summary: Summary) -> str:
     """The base model first, then each arm that trained. Empty where none did."""
     tuned = [arm for arm in summary.arms if trained(arm)]
@@ -129,6 +137,12 @@ def headline(results: Results, arm: ArmSummary) -> str:
             said = inline(shortened(_said(record), RESPONSE_LENGTH))
             return f"**{said}**" if verdict(record) == "correct" else said
     return NONE
+
+
+def _commonest(counted: tuple[str, int]) -> tuple[int, str]:
+    """A key to sort by: equal counts by name, so that the order never depends on who came first."""
+    code, number = counted
+    return -number, code
 
 
 def _said(record: Record) -> str:

@@ -14,11 +14,14 @@ from ..statistics import SAME
 from ..summary import ArmSummary, Comparison, Summary
 from .numbers import chance, count, counted, interval, listed, percent, points, seconds, significant
 
-ACHIEVED = {"facts": "answered {} of the asked facts"}  # what a score's mean says, by the scorer's name
+ACHIEVED = {
+    "facts": "answered {} of the asked facts",
+    "works": "gave working components for {} of the questions",
+}  # what a score's mean says, by the scorer's name
 CAUSE_WORDS: dict[Cause, str] = {
     "error": "the model failed, and there is no answer to judge",
     "truncated": "the prompt did not fit, and the model never saw its front",
-    "no answer": "the model gave no answer: nothing at all, or reasoning that never ended",
+    "no answer": "the model gave no answer: nothing at all, nothing that can be judged, or reasoning that never ended",
     "not retrieved": "the retrieved passages did not hold what was asked",
     "refused": "the model said that it does not know, although the documents tell",
     "retrieved but not used": "the retrieved passages held what was asked, but the answer says something else",

@@ -1,6 +1,6 @@
 """What a scorer is: it judges answers to questions, and knows neither models nor strategies."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -29,6 +29,20 @@ class Scorer(Protocol):
     def scores(self, answers: Sequence[tuple[Question, str]]) -> Iterator[tuple[Score, ...]]:
         """The scores of each answer's text, in order. An answer that failed never comes here."""
         ...
+
+
+@runtime_checkable
+class Shows(Protocol):
+    """A scorer that takes its time, and tells how far it is: label, done, total."""
+
+    progress: Callable[[str, float, float], None]
+
+
+@runtime_checkable
+class Versioned(Protocol):
+    """A scorer that rests on programs besides Python and its packages: name -> version of each."""
+
+    def versions(self) -> Mapping[str, str]: ...
 
 
 @runtime_checkable

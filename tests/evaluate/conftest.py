@@ -1,7 +1,9 @@
-"""Builders of records and results by hand, and whole runs answered from a script."""
+"""Builders of records and results by hand, whole runs answered from a script, and a web server that misbehaves."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,12 @@ KNOWING = {
     "batch": 2,
 }
 WORDS = {1.0: "correct", 0.0: "wrong"}
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the user's cache folder."""
+    monkeypatch.setenv("KNOWHOW_CACHE", str(tmp_path / "cache"))
 
 
 @pytest.fixture
@@ -81,7 +89,6 @@ def _results(
 def compare(tiny_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """`compare("--strategies", "baseline", script={...})`: a run on the tiny corpus, answered from a script."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KNOWHOW_CACHE", str(tmp_path / "cache"))
 
     def run(*arguments: str, script: Mapping[str, Any] | None = None) -> Result:
         if script is not None or not Path("script.json").exists():
@@ -95,3 +102,51 @@ def compare(tiny_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def run_folder(tmp_path: Path) -> Path:
     """Where `compare` leaves its run."""
     return tmp_path / "reports" / "orvel-replay-script"
+
+
+class Web:
+    """Pages on a loopback address: `web.put("/a.md", "text")`, or a function of the handler in the text's place."""
+
+    def __init__(self, port: int) -> None:
+        self.address = f"http://127.0.0.1:{port}"
+        self.pages: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {}
+        self.asked: list[str] = []
+
+    def put(
+        self, path: str, body: str | bytes | Callable[[BaseHTTPRequestHandler], None], status: int = 200, **headers: str
+    ) -> str:
+        """The page's address. Headers with _ for -; a Location makes it a redirect."""
+        data = body.encode() if isinstance(body, str) else body
+        told = {"content_type": "text/plain; charset=utf-8"} | headers
+        self.pages[path] = data if callable(data) else lambda handler: _send(handler, data, status, told)
+        return self.address + path
+
+
+def _send(handler: BaseHTTPRequestHandler, data: bytes, status: int, headers: Mapping[str, str]) -> None:
+    handler.send_response(status)
+    for name, value in ({"content_length": str(len(data))} | dict(headers)).items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.end_headers()
+    handler.wfile.write(data)
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            served.asked.append(self.path)
+            page = served.pages.get(self.path)
+            if page is None:
+                self.send_error(404)
+            else:
+                page(self)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    served = Web(server.server_port)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield served
+    server.shutdown()
+    server.server_close()

@@ -7,7 +7,7 @@ import pytest
 from knowhow.evaluate.questions import Question
 from knowhow.evaluate.results import Arm, Record, Results
 from knowhow.evaluate.scorers.base import Score
-from knowhow.evaluate.summary import ArmSummary, Summary, other_means, summarize, topic_means
+from knowhow.evaluate.summary import ArmSummary, Summary, codes, other_means, summarize, topic_means
 from knowhow.strategies.base import Preparation
 
 Make = Callable[..., Record]
@@ -141,6 +141,28 @@ def test_topics_and_further_scores_have_means_of_their_own() -> None:
     rag = summarize(results).arms[0]
     assert topic_means(rag, results) == {"x": 0.75, "y": 0.0}
     assert other_means(rag, results) == {"style": 0.5}
+
+
+def test_a_further_score_counts_each_question_once(results_of: MakeAll, record_of: Make) -> None:
+    tries = [("q0", 0, 1.0), ("q0", 1, 1.0), ("q0", 2, 1.0), ("q1", 0, 0.0)]
+    records = [
+        replace(one, scores=(*one.scores, Score("style", value, "")))
+        for question, attempt, value in tries
+        for one in [record_of("rag", question, 1, attempt=attempt)]
+    ]
+    results = replace(results_of({"rag": [1, 1]}), records=tuple(records))
+    assert other_means(summarize(results).arms[0], results) == {"style": 0.5}
+
+
+def test_a_code_counts_once_an_answer_whichever_score_tells_it(results_of: MakeAll, record_of: Make) -> None:
+    def scores(*told: object) -> tuple[Score, ...]:
+        return tuple(Score(f"s{at}", 0.0, "", {"code": code}) for at, code in enumerate(told))
+
+    told = [scores("bad", "bad"), scores(None, "bad"), scores("late", "bad"), scores(None, 7), scores()]
+    records = [replace(record_of("rag", f"q{at}", 0), scores=held) for at, held in enumerate(told)]
+    failed = replace(record_of("rag", "q9", None, error="HTTP 500"), scores=scores("bad"))
+    results = replace(results_of({"rag": [0] * 5}), records=(*records, failed))
+    assert codes(summarize(results).arms[0], results) == {"bad": 3, "late": 1}
 
 
 def test_nothing_at_all_is_summed_up_as_nothing() -> None:

@@ -104,10 +104,49 @@ def test_a_failed_arm_is_listed_with_its_error(results_of: Make) -> None:
     assert "| finetune (failed) | - | - |" in report
 
 
-def test_further_scores_have_a_table(results_of: Make) -> None:
-    results = results_of({"rag": [1, 0]})
-    records = (replace(one, scores=(*one.scores, Score("style", 0.25, ""))) for one in results.records)
-    assert "| Strategy | style |\n| --- | ---: |\n| rag | 25% |" in render(replace(results, records=tuple(records)))
+def test_further_scores_are_columns_beside_the_one_that_decides(results_of: Make) -> None:
+    results = results_of({"rag": [1, 0], "baseline": [0, 0]})
+    style = [Score("style", 0.25, "plain"), Score("length", None, "")]
+    records = (replace(one, scores=(*one.scores, *style)) for one in results.records if one.strategy == "rag")
+    others = (one for one in results.records if one.strategy != "rag")
+    report = render(replace(results, records=(*records, *others)))
+    table = report.split("## Scores")[1].split("\n\n")[2].splitlines()
+    assert table[0].startswith("| Strategy | facts | style | Correct | Answers |")
+    assert table[2].startswith("| rag | 50% (9-91%) | 25% | 50% (9-91%) | 2 |")
+    assert table[3].startswith("| baseline | 0% (0-66%) | - | 0% (0-66%) | 2 |")
+    assert "Only *facts* decides who is ahead." in report
+
+
+def test_each_of_several_scores_is_shown_with_its_reason(results_of: Make) -> None:
+    results = results_of({"rag": [0]}, reason="not <b>wide</b>")
+    records = (replace(one, scores=(*one.scores, Score("style", None, "no | need"))) for one in results.records)
+    report = render(replace(results, records=tuple(records)))
+    assert "**rag**: wrong\n\n- facts (0%): not &lt;b>wide&lt;/b>\n- style: no \\| need\n\n```text\n" in report
+
+
+def test_the_commonest_errors_of_each_arm_are_counted(results_of: Make, record_of: Callable[..., Record]) -> None:
+    codes = {"rag": ["a|b"] * 3 + ["late", None, None], "baseline": ["h", "g", "f", "e", "d", "late"]}
+    records = [
+        record_of(name, f"q{at}", 0, parts={"code": code})
+        for name, told in codes.items()
+        for at, code in enumerate(told)
+    ]
+    results = results_of({"rag": [0] * 6, "baseline": [0] * 6})
+    report = render(replace(results, records=tuple(records)))
+    rows = report.split("## Commonest errors")[1].split("\n\n")[2].splitlines()
+    assert rows[0] == "| Error | rag | baseline |"
+    assert rows[2:] == ["| a\\|b | 3 | 0 |", "| late | 1 | 1 |", *(f"| {code} | 0 | 1 |" for code in "defgh")]
+    assert render(replace(results, records=tuple(records[::-1]))).split("## Causes")[1] == report.split("## Causes")[1]
+
+
+def test_without_codes_there_is_no_table_of_them(sample: Results) -> None:
+    assert "## Commonest errors" not in render(sample)
+
+
+def test_a_reference_of_several_lines_keeps_them(results_of: Make) -> None:
+    results = results_of({"rag": [1]})
+    asked = replace(results.questions[0], reference="<p>\n```\n</p>\n")
+    assert "Reference answer:\n\n````text\n<p>\n```\n</p>\n````\n" in render(replace(results, questions=(asked,)))
 
 
 def test_training_shows_only_who_trained_below_the_base(sample: Results) -> None:

@@ -95,7 +95,7 @@ def test_a_failed_preparation_tells_its_error(results_of: Make) -> None:
 
 def test_another_score_is_not_called_facts(results_of: Make) -> None:
     results = results_of({"rag": [1, 0]})
-    records = (replace(one, scores=(replace(one.scores[0], name="works"),)) for one in results.records)
+    records = (replace(one, scores=(replace(one.scores[0], name="style"),)) for one in results.records)
     assert "It scored 50% (95%" in verdict(replace(results, records=tuple(records)))
 
 

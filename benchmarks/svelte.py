@@ -1,0 +1,138 @@
+"""Holds the svelte scorer against plain Vitest: do both say the same of every component, and how fast is ours?
+
+    python benchmarks/svelte.py [CORPUS ...] [--cases FOLDER] [--record]
+
+Components come from corpora (references and known-bad answers) and from a folder of NAME.svelte with NAME.test.js or
+.test.ts. Plain Vitest runs them with all rights, so they must be ones that somebody has read. `--record` writes what
+Vitest said of the cases beside them, as verdicts.json, which the tests then hold the scorer to.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from knowhow.evaluate.questions import load_questions
+from knowhow.evaluate.scorers.svelte.extract import component
+from knowhow.evaluate.scorers.svelte.judging import Job, Judge
+from knowhow.evaluate.scorers.svelte.node import CI, SOURCES, find_node, installed
+from knowhow.evaluate.scorers.svelte.reasons import scores
+from knowhow.strategies.corpus import find_corpus, manifest
+
+CASES = Path(__file__).parent.parent / "tests/evaluate/scorers/svelte/cases"
+Said = Mapping[str, Any]  # passed, total, works
+CONFIG = """\
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { svelteTesting } from '@testing-library/svelte/vite'
+import { defineConfig } from 'vitest/config'
+
+const test = { environment: 'jsdom', globals: true, setupFiles: ['./setup.js'], dangerouslyIgnoreUnhandledErrors: true }
+export default defineConfig({ plugins: [svelte(), svelteTesting()], test })
+"""
+
+
+def case_jobs(folder: Path) -> dict[str, Job]:
+    """By name, every component in a folder that has a test of that name."""
+    tests = {path.name.partition(".test.")[0]: path for path in sorted(folder.glob("*.test.*"))}
+    return {name: Job((folder / f"{name}.svelte").read_text(), test) for name, test in tests.items()}
+
+
+def corpus_jobs(corpus: str) -> Iterator[tuple[str, Job]]:
+    """Every reference and known-bad answer of a corpus that holds a component."""
+    folder = find_corpus(corpus)
+    questions = load_questions(folder / manifest(folder)["questions"], {"svelte"})
+    for question in questions.questions:
+        for number, text in enumerate([question.reference, *question.known_bad]):
+            code = component(text)
+            if code is not None:
+                yield f"{question.id}-{number}", Job(code, folder / question.checks["svelte"]["test"])
+
+
+def ours(jobs: Sequence[Job]) -> tuple[list[Said], float]:
+    """What our scorer says of each job, and the seconds that it took once installed."""
+    node, folder = installed(lambda label, done, total: None)
+    judge = Judge(node, folder, os.cpu_count() or 1)
+    started = time.perf_counter()
+    told = [scores(judgement, ())[0] for judgement in judge.judgements(jobs)]
+    seconds = time.perf_counter() - started
+    return [
+        {"passed": one.parts["passed"], "total": one.parts["total"], "works": one.value == 1} for one in told
+    ], seconds
+
+
+def vitest(jobs: Mapping[str, Job]) -> tuple[list[Said], float]:
+    """What Vitest says of each job, and the seconds that it took once installed."""
+    node = find_node()
+    with tempfile.TemporaryDirectory() as place:
+        root = Path(place)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copyfile(SOURCES / name, root / name)
+        subprocess.run([*node.npm, *(flag for flag in CI if flag != "--omit=dev")], cwd=root, check=True)
+        (root / "vitest.config.js").write_text(CONFIG)
+        (root / "setup.js").write_text("import '@testing-library/jest-dom/vitest'\n")
+        for name, job in jobs.items():
+            (root / name).mkdir()
+            (root / name / "Component.svelte").write_text(job.code)
+            assert job.test
+            shutil.copyfile(job.test, root / name / f"Component.test{job.test.suffix}")
+        started = time.perf_counter()
+        command = [
+            str(node.program),
+            "node_modules/vitest/vitest.mjs",
+            "run",
+            "--reporter=json",
+            "--outputFile=told.json",
+        ]
+        subprocess.run(command, cwd=root, check=False, capture_output=True)
+        seconds = time.perf_counter() - started
+        return list(_read(json.loads((root / "told.json").read_text()), jobs)), seconds
+
+
+def _read(told: Mapping[str, Any], names: Mapping[str, Job]) -> Iterator[Said]:
+    files = {Path(file["name"]).parent.name: file for file in told["testResults"]}
+    for name in names:
+        file = files[name]
+        states = [test["status"] for test in file["assertionResults"] if test["status"] in ("passed", "failed")]
+        passed = states.count("passed")
+        yield {
+            "passed": passed,
+            "total": len(states),
+            "works": file["status"] == "passed" and passed == len(states) > 0,
+        }
+
+
+def report(
+    names: Iterable[str], mine: Sequence[Said], theirs: Sequence[Said], seconds: float, their_seconds: float
+) -> Iterator[str]:
+    differing = [(name, one, other) for name, one, other in zip(names, mine, theirs, strict=True) if one != other]
+    yield from (f"{name}: ours {one}, Vitest {other}" for name, one, other in differing)
+    yield f"{len(mine)} components; the same tests pass in {len(mine) - len(differing)}"
+    yield f"works differs in {sum(one['works'] != other['works'] for _, one, other in differing)}"
+    yield f"a second: ours {len(mine) / seconds:.1f}, Vitest {len(mine) / their_seconds:.1f}; {os.cpu_count()} cores"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", nargs="*")
+    parser.add_argument("--cases", type=Path, default=CASES)
+    parser.add_argument("--record", action="store_true")
+    settings = parser.parse_args()
+    cases = case_jobs(settings.cases)
+    jobs = cases | dict(pair for corpus in settings.corpora for pair in corpus_jobs(corpus))
+    (mine, seconds), (theirs, their_seconds) = ours(list(jobs.values())), vitest(jobs)
+    for line in report(jobs, mine, theirs, seconds, their_seconds):
+        print(line)  # noqa: T201
+    if settings.record:
+        verdicts = dict(zip(jobs, theirs, strict=True))
+        text = json.dumps({name: verdicts[name] for name in cases}, indent=1)
+        (settings.cases / "verdicts.json").write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    main()

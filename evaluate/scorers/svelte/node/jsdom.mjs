@@ -1,0 +1,1 @@
+export { CookieJar, JSDOM, ResourceLoader, VirtualConsole } from 'jsdom'

@@ -1,0 +1,149 @@
+// The inner wall, and the way onto the bench: node walls.cjs, locked in by bench-process.mjs, runs one component.
+//
+// The outer walls are the kernel's and Node's (see confine.mjs). This one takes away what a page in a browser would
+// not have either: process, the network, require. Whoever reaches for it is told so, and it goes on record.
+// A job comes in on standard input; results go out on descriptor 3, each line led by a nonce that only this closure
+// and the parent know. What a component prints, or with which code it ends the process, means nothing.
+
+'use strict'
+
+const fs = require('node:fs')
+const path = require('node:path')
+const vm = require('node:vm')
+const { builtinModules } = require('node:module')
+
+const DIST = __dirname
+const RESULTS = 3
+const BEAT = 500 // milliseconds
+// What jsdom asks for as it loads, and a component must not get through it
+const REFUSED = new Set(['child_process', 'cluster', 'dgram', 'dns', 'http', 'http2', 'https', 'inspector', 'net', 'tls'])
+const HARMLESS = new Set(['nextTick', 'hrtime', 'uptime', 'platform', 'arch', 'version', 'browser', 'title'])
+
+const real = process
+const { stringify } = JSON
+const { writeSync } = fs
+const { defineProperty, assign, create } = Object
+
+const isBuiltin = (name) => name.startsWith('node:') || builtinModules.includes(name)
+const plainName = (name) => (isBuiltin(name) ? `node:${name.replace(/^node:/, '')}` : name.slice(0, 60))
+
+function teller(nonce) {
+  return (kind, ...parts) => {
+    let line = `${nonce} ${kind}`
+    for (let index = 0; index < parts.length; index += 1) line += `\t${stringify(`${parts[index]}`)}`
+    writeSync(RESULTS, `${line}\n`)
+  }
+}
+
+function refuser(tell) {
+  const told = new Set()
+  return (what) => {
+    if (!told.has(what)) tell('wall', what)
+    told.add(what)
+    return new Error(`tried to reach ${what}, which is walled off`)
+  }
+}
+
+/** A require for what is bundled: of the network's and processes' modules the names only, which refuse at use. */
+function limitedRequire(refuse) {
+  return (specifier) => {
+    const name = specifier.replace(/^node:/, '')
+    if (name === 'jsdom') return load('jsdom.cjs', limitedRequire(refuse))
+    if (REFUSED.has(name)) return refusing(name, refuse)
+    return require(specifier)
+  }
+}
+
+function refusing(name, refuse) {
+  const refused = () =>
+    function () {
+      throw refuse(`node:${name}`)
+    }
+  const shown = (value) => (typeof value === 'function' ? refused() : Array.isArray(value) ? value : undefined)
+  return Object.fromEntries(Object.entries(require(name)).map(([key, value]) => [key, shown(value)]))
+}
+
+/** process, as far as a component may see it. */
+function stub(refuse) {
+  const known = assign(create(null), { env: { NODE_ENV: 'test', VITEST: 'true' }, argv: [], versions: {}, cwd: () => '/' })
+  for (const name of HARMLESS) known[name] = typeof real[name] === 'function' ? real[name].bind(real) : real[name]
+  known.hrtime.bigint = real.hrtime.bigint
+  for (const name of ['on', 'once', 'off', 'addListener', 'removeListener', 'emitWarning']) known[name] = () => known
+  return new Proxy(known, {
+    get(target, key) {
+      if (typeof key === 'symbol' || key in target) return target[key]
+      throw refuse(`process.${key}`)
+    },
+  })
+}
+
+function quietConsole() {
+  const quiet = {}
+  for (const name of Object.keys(console)) if (typeof console[name] === 'function') quiet[name] = () => {}
+  return quiet
+}
+
+function walls(refuse) {
+  const request = (what) => () => Promise.reject(assign(new TypeError('fetch failed'), { cause: refuse(what) }))
+  return {
+    refuseImport(specifier, id) {
+      if (isBuiltin(specifier)) throw refuse(plainName(specifier))
+      if (/^(data|https?|file|blob):/.test(specifier)) throw refuse(specifier.slice(0, 60))
+      throw new Error(`Failed to resolve import "${specifier}" from "${id}"`)
+    },
+    afterDocument() {
+      defineProperty(globalThis, 'process', { value: stub(refuse), configurable: true, writable: true })
+      globalThis.console = quietConsole()
+      globalThis.fetch = request('the network')
+      for (const name of ['WebSocket', 'EventSource', 'XMLHttpRequest']) blocked(name, refuse)
+      delete globalThis.BroadcastChannel
+    },
+  }
+}
+
+function blocked(name, refuse) {
+  globalThis[name] = class {
+    constructor() {
+      throw refuse('the network')
+    }
+  }
+}
+
+/** A bundle's exports. The code cache that lies beside it saves most of the time that compiling takes. */
+function load(file, required) {
+  const cache = path.join(DIST, `${file}.cache`)
+  const source = `(function (exports, require, module, process, __filename, __dirname) {${fs.readFileSync(path.join(DIST, file), 'latin1')}\n})`
+  const cachedData = fs.existsSync(cache) ? fs.readFileSync(cache) : undefined
+  const script = new vm.Script(source, { filename: file, cachedData })
+  scripts.set(file, script)
+  const module = { exports: {} }
+  script.runInThisContext()(module.exports, required, module, real, `${DIST}/${file}`, DIST)
+  return module.exports
+}
+
+const scripts = new Map()
+
+/** A function of what the test or the component says, in strict mode, where import() is refused. */
+function compiler(refuse) {
+  return (code, id, names) => {
+    const source = `(function (${names}) { 'use strict'; return (async () => {\n${code}\n})() })`
+    const importModuleDynamically = (specifier) => {
+      throw refuse(plainName(specifier))
+    }
+    return new vm.Script(source, { filename: id, importModuleDynamically }).runInThisContext()
+  }
+}
+
+async function main() {
+  const { nonce, ...job } = JSON.parse(fs.readFileSync(0, 'utf8'))
+  const tell = teller(nonce)
+  const refuse = refuser(tell)
+  const end = real.reallyExit.bind(real)
+  setInterval(() => tell('beat'), BEAT) // which also keeps the process up while a test waits for nothing
+  const bench = load('bench.cjs', limitedRequire(refuse))
+  await bench.run(job, { real, compile: compiler(refuse), walls: walls(refuse), tell })
+  if (job.keep) for (const [file, script] of scripts) fs.writeFileSync(path.join(DIST, `${file}.cache`), script.createCachedData())
+  end(0)
+}
+
+main()

@@ -1,0 +1,2 @@
+import Component from './Component.svelte'
+export const unused = Component

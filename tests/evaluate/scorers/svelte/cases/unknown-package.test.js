@@ -1,0 +1,9 @@
+import { render, screen } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { expect, test, vi } from 'vitest'
+import Component from './Component.svelte'
+
+test('likes', () => {
+  render(Component)
+  expect(screen.getByRole('button')).toHaveTextContent('like')
+})
