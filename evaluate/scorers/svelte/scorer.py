@@ -12,7 +12,7 @@ from ...questions import Question, QuestionSet
 from ..base import Score
 from .extract import component
 from .judging import Job, Judge
-from .node import Progress, installed
+from .node import Progress, find_node, installed
 from .reasons import no_component, scores
 
 CHECK = "svelte"
@@ -40,6 +40,10 @@ class Svelte:
         self.progress: Progress = lambda label, done, total: None  # whoever shows progress may set another
         self._judge: Judge | None = None
         self._known: dict[Job, Mapping[str, Any]] = {}  # the same component with the same test is judged once
+
+    def versions(self) -> Mapping[str, str]:
+        """Of the Node that runs components."""
+        return {"node": find_node().version}
 
     def faults(self, question: Question) -> Iterable[str]:
         """What is wrong with a question's check, one line each."""
