@@ -1,6 +1,6 @@
 """Quantities beside one another: which number takes its neighbour's unit, and which are only the workings of a sum.
 
-    "10 and 20 metres"  ->  10 m, 20 m        "68 x 3.281 = 223 feet"  ->  223 ft        "100 + 2 x 8 = 116 m"  ->  116 m
+    "10 and 20 metres"  ->  10 m, 20 m      "68 x 3.281 = 223 feet"  ->  223 ft      "100 + 2 x 8 = 116 m"  ->  116 m
 
 Knows numbers and signs; not what is measured.
 """
@@ -25,8 +25,9 @@ CLOSERS = words(
 LABELS = words(
     "law rule section figure page step number no note item table chapter version year since source paragraph"
 )
+OPENERS = {",", ":", "-"}
 ADDING = words("add adding added plus times multiply multiplied doubling twice")
-RESULTS = words("make give get total equal come yield reach gives")
+RESULTS = words("make give get total equal come yield reach become so thus hence therefore") | {":", "="}
 SIGN_REACH = 4  # words between "makes" and what is made
 
 
@@ -44,6 +45,7 @@ class Quantity:
     also: tuple["Quantity", ...] = ()  # conversions that do not agree with it
     equal: tuple["Quantity", ...] = ()  # conversions that do
     result: bool = False  # of a sum
+    worked: bool = False  # a product, and so of one case
 
     @property
     def is_range(self) -> bool:
@@ -71,16 +73,13 @@ def carried(tokens: Sequence[Token], found: Sequence[Quantity]) -> list[Quantity
 def _follows(tokens: Sequence[Token], here: Quantity) -> bool:
     """Whether a number leaves out the unit that was said before: "the field is 68 metres wide and the goal 5.5"."""
     before = tokens[here.start - 1] if here.start else None
-    if (
-        before is None
-        or before.key in LABELS | {"(", "[", "#"}
-        or (before.kind == "symbol" and not here.is_range and before.key not in (",", ":", "-"))
-    ):
-        return False
+    after = tokens[here.end] if here.end < len(tokens) else None
+    goes_on = after is not None and after.key in CLOSERS
+    if before is None or before.key in LABELS or (before.kind == "symbol" and before.key not in OPENERS):
+        return goes_on and before is not None and before.key == "("
     if not here.is_range and here.low in (1, 2) and tokens[here.start].text.isalpha():
         return False
-    after = tokens[here.end] if here.end < len(tokens) else None
-    return after is None or after.key in CLOSERS or (after.kind == "symbol" and after.key not in ("[", "#", "%"))
+    return after is None or goes_on or (after.kind == "symbol" and after.key not in ("[", "#", "%"))
 
 
 def without_workings(tokens: Sequence[Token], found: Sequence[Quantity]) -> list[Quantity]:
@@ -109,11 +108,14 @@ def _in_words(tokens: Sequence[Token], found: Sequence[Quantity]) -> list[Quanti
         follows = found[at + 1].start if at + 1 < len(found) else quantity.end
         next_adds = bool(ADDING & {token.key for token in tokens[quantity.end : follows]})
         adds, makes = adds or bool(between & ADDING), bool(near & RESULTS)
-        if adds and makes:
-            quantity, adds = replace(quantity, result=True), False
-        elif adds or next_adds:
-            quantity = replace(quantity, term=True)
-        marked.append(quantity)
+        marked.append(
+            replace(
+                quantity,
+                result=(adds and makes) or quantity.result,
+                term=(adds and not makes) or next_adds or quantity.term,
+            )
+        )
+        adds = adds and not makes
         edge = quantity.end
     return marked
 
@@ -132,6 +134,8 @@ def _outcome(chain: list[Quantity], signs: list[str]) -> list[Quantity]:
     """What a chain of arithmetic states: its result if it is a sum, else its operands without bare factors."""
     if "=" in signs and ("+" in signs or _is_scaling(chain, signs)):
         return [replace(chain[-1], start=chain[0].start, result="+" in signs)]
+    if signs[-1:] == ["="] and "x" in signs:
+        chain[-1] = replace(chain[-1], worked=True)
     if "+" in signs:
         chain = [replace(quantity, term=True) for quantity in chain]
     if "x" not in signs:

@@ -18,18 +18,21 @@ def _forms(text: str) -> frozenset[Form]:
 
 BEFORE: dict[Bound, frozenset[Form]] = {
     "most": _forms(
-        "up to, at most, at the most, maximum, max, within, as much as, largest, longest, greatest, upper, a most, deepest, "
-        "widest, highest, as long as, as deep as, as wide as, as high as, as far as, as large as, as big as, ceiling"
+        "up to, high of, at most, at the most, maximum, max, within, as much as, largest, longest, greatest, upper, "
+        "a most, deepest, widest, highest, as long as, as deep as, as wide as, as high as, as far as, as large as, "
+        "as big as, ceiling"
     ),
     "least": _forms(
-        "at least, at the least, a least, minimum, min, smallest, shortest, lower, upwards of, starts at, as little as, "
-        "shallowest, narrowest, lowest, as short as, as shallow as, as narrow as, as low as, as small as, floor"
+        "at least, at the least, a least, minimum, min, smallest, shortest, lower, upwards of, starts at, low of, "
+        "as little as, shallowest, narrowest, lowest, as short as, as shallow as, as narrow as, as low as, "
+        "as small as, floor"
     ),
 }
 # These turn round when denied: "more than 112 m" is a lower bound, "not more than 122 m" an upper one.
 COMPARED: dict[Bound, frozenset[Form]] = {
     "least": _forms(
-        "more than, over, exceed, exceeding, greater than, longer than, wider than, deeper than, higher than, larger than"
+        "more than, over, beyond, exceed, exceeding, greater than, longer than, wider than, deeper than, higher than, "
+        "larger than"
     ),
     "most": _forms(
         "less than, under, below, fewer than, shorter than, smaller than, lower than, narrower than, shallower than"

@@ -29,7 +29,10 @@ CARRIERS = words(
     """
 )
 RELATIONAL = {"1"} | words(
-    "space opening gap stretch strip zone part piece room ground region section"
+    """
+    first second third other permitted allowed legal possible space opening gap stretch strip zone part piece room
+    ground region section
+    """
 )  # what of, follows
 DETERMINERS = words("the a an each every its their this these those your our")
 COPULAS = words("is are was were be measure must should has have stand cover extend range")
@@ -51,7 +54,13 @@ class Claimer:
         """The draft made into a claim about facts; None where the value is said of something else."""
         if naming.blocked or self._has_foreign_subject(place.sentence, place.quantity):
             return None
-        return self._named(draft, place, naming) if naming.facts else self._bare(draft, place)
+        named = naming.facts and not (draft.conditional and self._is_of_the_case(place, naming))
+        return self._named(draft, place, naming) if named else self._bare(draft, place)
+
+    def _is_of_the_case(self, place: Place, naming: Naming) -> bool:
+        """Whether what is named is the case in which the value holds: "112 m if the in-goals ..."."""
+        bracketed = place.quantity.start and place.sentence.tokens[place.quantity.start - 1].key == "("
+        return not (bracketed or naming.subject or self.asked & naming.facts)
 
     def _named(self, draft: Claim, place: Place, naming: Naming) -> Claim | None:
         if place.quantity.unit is None and not self._may_lack_unit(place, naming):

@@ -21,6 +21,7 @@ class Claim:
     ordered: bool = False  # "respectively"
     unlabelled: bool = False  # true or not, it does not say which of several asked facts it is about
     hearsay: bool = False
+    vague: bool = False  # "roughly 70 m": gives way to a like value that is not
     conditional: bool = False  # "with 6 m it is 112 m"
     corrects: bool = False  # takes back what was said before
 

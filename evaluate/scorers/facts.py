@@ -123,8 +123,8 @@ class Facts:
         )
 
     def _is_aside(self, quantity: Quantity, said: str) -> bool:
-        """Whether a value is true of some fact, and given as an example of what the documents do say."""
-        return bool(ASIDE.search(said)) and any(fit(quantity, fact) == "true" for fact in self.facts.values())
+        """Whether a value is true of some fact, and no guess at what was asked."""
+        return not GUESS.search(said) and any(fit(quantity, fact) == "true" for fact in self.facts.values())
 
 
 REASONS = {
@@ -135,8 +135,10 @@ REASONS = {
 }
 
 
-ASIDE = re.compile(
-    r"\b(?:such as|like|only|just|for example|e\.g\.|for instance|does|do give|deals? with)\b", re.IGNORECASE
+GUESS = re.compile(
+    r"\b(?:perhaps|maybe|probably|possibly|presumably|guess|typical|typically|usual|usually|likely|think|believe|estimate"
+    r"|assume|would|could|might|may be|normally|often|generally|(?:around|about|roughly) \d+)\b|\bbut(?: \w+){0,3} \d",
+    re.IGNORECASE,
 )
 YES = re.compile(
     r"^\W*(?:yes|yeah|yep|correct|right|true|indeed|that's (?:right|correct|true))\b[^\d?]{0,80}$", re.IGNORECASE

@@ -21,6 +21,7 @@ from .table import Fact, are_variants
 Status = Literal["right", "wrong", "ambiguous", "missing"]
 Fit = Literal["true", "part", "false"]
 SLACK = 1e-6
+NEARLY = 0.05  # a rough value is off by no more
 MOST_ORDERED = 5  # bare values that are tried in every order
 ENDS = {"least": ("least", "either"), "most": ("most", "either")}
 WORTH: dict[Fit, int] = {"true": 2, "part": 1, "false": 0}
@@ -67,8 +68,18 @@ def _standing(claims: Iterable[Claim]) -> list[Claim]:
         if claim.corrects:
             kept = [earlier for earlier in kept if not set(earlier.facts) & set(claim.facts)]
         kept.append(claim)
+    precise = [claim for claim in kept if not claim.vague]
+    kept = [claim for claim in kept if not claim.vague or not any(_is_like(claim, other) for other in precise)]
     asserted = {id_ for claim in kept if not claim.hearsay for id_ in claim.facts}
     return [claim for claim in kept if not (claim.hearsay and set(claim.facts) & asserted)]
+
+
+def _is_like(one: Claim, other: Claim) -> bool:
+    """Whether two claims may be about one fact, and state nearly the same."""
+    if one.quantity.unit is None or other.quantity.unit is None or not set(one.facts) & set(other.facts):
+        return False
+    value = units.convert(other.quantity.low, other.quantity.unit, one.quantity.unit)
+    return value is not None and 0 < abs(value - one.quantity.low) <= NEARLY * abs(one.quantity.low)
 
 
 def _placed(claims: Sequence[Claim], facts: Mapping[str, Fact], prompt: Prompt) -> list[Claim]:
@@ -192,9 +203,20 @@ def _stated_wrong(claims: Iterable[Claim], facts: Mapping[str, Fact], asked: Seq
     """The facts that were not asked and are stated wrongly, with the words."""
     wrong: dict[str, str] = {}
     for claim in claims:
+        if misread := _misread(claim, facts, asked):
+            wrong.setdefault(misread, claim.text)
         if claim.bare or claim.weak or claim.loose:
             continue
         about = [id_ for id_ in claim.facts if id_ in claim.labelled] or list(claim.facts)
         if not set(about) & set(asked) and all(_fit(claim, id_, facts) == "false" for id_ in about):
             wrong.setdefault(about[0], claim.text)
     return wrong
+
+
+def _misread(claim: Claim, facts: Mapping[str, Fact], asked: Sequence[str]) -> str | None:
+    """The general fact of an asked special case, if the claim states one of its known misreadings."""
+    for id_ in asked:
+        general = facts.get(facts[id_].case_of or "")
+        if general and general.id not in asked and general.id in claim.facts and claim.quantity.low in general.wrong:
+            return general.id
+    return None

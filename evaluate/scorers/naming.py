@@ -90,7 +90,7 @@ class Namer:
         return self._in_the_light_of_the_question(wanted, subject)
 
     def _opens_clause(self, subject: Mention, place: Place) -> bool:
-        """Whether an asked measure opens the value's clause, and so is said of no thing before it ("and the gaps ...")."""
+        """Whether an asked measure opens the value's clause, said of no thing before it ("and the gaps ...")."""
         first, _ = place.sentence.clause(place.quantity)
         return (
             bool(subject.subject & self.asked)
@@ -113,8 +113,7 @@ class Namer:
         if asked:
             best = min(sorted(asked), key=lambda id_: self._rank(id_, subject))
             return frozenset(id_ for id_ in wanted if self._are_kin(id_, best)) | {best}
-        kin = frozenset(id_ for id_ in wanted if any(self._are_kin(id_, other) for other in self.asked))
-        return kin
+        return frozenset(id_ for id_ in wanted if any(self._are_kin(id_, other) for other in self.asked))
 
     def _from_another(self, wanted: Facts, place: Place) -> Facts:
         """ "The goal line is 50 m from the halfway line": a distance is the asked one's from either end."""

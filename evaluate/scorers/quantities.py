@@ -44,15 +44,25 @@ class Reader:
             if quantity is None:
                 at += 1
                 continue
-            if not self._is_pronoun(quantity):
+            if not self._is_pronoun(quantity) and not self._is_definition(quantity):
                 found.append(quantity)
             at = quantity.end
         return _with_bounds(self.tokens, self._merged(carried(self.tokens, without_workings(self.tokens, found))))
 
     def _is_pronoun(self, quantity: Quantity) -> bool:
         """ "the outer one": no number."""
-        before = self.tokens[quantity.start - 1].kind if quantity.start else ""
-        return quantity.unit is None and before == "word" and self.tokens[quantity.start].text.lower() == "one"
+        around = [
+            *self.tokens[max(quantity.start - 1, 0) : quantity.start],
+            *self.tokens[quantity.end : quantity.end + 1],
+        ]
+        one = quantity.unit is None and self.tokens[quantity.start].text.lower() == "one"
+        return one and any(token.kind == "word" for token in around)
+
+    def _is_definition(self, quantity: Quantity) -> bool:
+        """ "a metre is 1.0936 yards": what a unit is."""
+        at = quantity.start - 2
+        named = self._key(at + 1) in ("is", "=", "equal") and self._unit(at)[1] == at + 1
+        return bool(quantity.unit) and named and (at == 0 or self._key(at - 1) in ("a", "each"))
 
     def _key(self, at: int) -> str:
         return self.tokens[at].key if 0 <= at < len(self.tokens) else ""
@@ -68,7 +78,8 @@ class Reader:
     def _single(self, at: int) -> Quantity | None:
         """A number with its unit, in front of it or behind."""
         unit, number = self._unit(at)
-        if unit and self._key(number) and self.tokens[number].kind == "number" and not self._spelled_behind(number):
+        ahead = unit and self._key(number) and not self.tokens[at].text.islower()  # "GBP 5", but "the second 20"
+        if ahead and self.tokens[number].kind == "number" and not self._spelled_behind(number):
             value = self.tokens[number].value
             return Quantity(value, value, unit, at, number + 1)
         if at >= len(self.tokens) or self.tokens[at].kind != "number":

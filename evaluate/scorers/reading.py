@@ -135,6 +135,8 @@ class _Reading:
         if place.group.pair or self.namer.of_result(place):
             return Naming()
         naming = self.namer.name(place, self.lexicon.possible(place.quantity))
+        if naming.blocked and stance.replaces(place.sentence.tokens, place.quantity.start):
+            return Naming()
         if naming.subject and len(place.group.quantities) == 1:
             own = [m for m in place.sentence.mentions.subjects if place.group.owns(m)]
             place.sentence.used |= {*own, naming.subject}
@@ -146,14 +148,19 @@ class _Reading:
         draft = replace(
             draft,
             corrects=self.correcting,
-            conditional=stance.is_conditional(tokens, place.sentence.clause(quantity)[0], quantity.start),
+            conditional=quantity.worked or stance.is_conditional(tokens, quantity.start, quantity.end),
+            vague=stance.is_vague(tokens, quantity.start),
             ordered=any(token.key == "respectively" for token in tokens),
             hearsay=stance.is_hearsay(tokens, quantity.start, quantity.end, place.group.first),
         )
         if self.correcting and self.last and not naming.facts and not naming.blocked:  # "70 m wide, sorry, 68 m"
             facts, quantity = self.last.facts, self.claimer.complete(place, self.last.facts)
             claim = replace(draft, quantity=quantity, facts=facts, labelled=self.last.labelled, bare=self.last.bare)
-        elif draft.conditional and self.case and not naming.subject:  # "... it is 112 m long and with 11 m 122 m"
+        elif (
+            self.case
+            and not naming.subject
+            and stance.is_gapped(tokens, place.sentence.clause(quantity)[0], quantity.start)
+        ):  # "... it is 112 m long and with 11 m 122 m"
             claim = replace(draft, facts=self.case.facts, labelled=self.case.labelled)
         else:
             claim = self.claimer.claim(draft, place, naming)

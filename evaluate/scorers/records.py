@@ -1,4 +1,4 @@
-"""Turns JSON and key-value lines into lines of text: {"length_m": {"min": 6, "max": 11}} is "length min: 6 m" and so on.
+"""Turns JSON and key-value lines into lines of text: {"length_m": {"min": 6}} becomes "Length min: 6 m".
 
 Knows the everyday spellings of units, which keys end in; not what is measured.
 """

@@ -20,7 +20,7 @@ NOT_DENYING = words(
     """
     only just merely including counting counted considering include count included doubt matter wonder problem
     later more less exceed exceeding longer greater fewer over under shorter wider narrower higher lower deeper
-    shallower bigger smaller larger
+    shallower bigger smaller larger below beyond
     """
 )
 INSTEAD = (("rather", "than"), ("instead", "of"), ("as", "opposed", "to"), ("in", "place", "of"))
@@ -50,7 +50,7 @@ SAYING = words(
     say said says claim claimed quote quoted list listed give given gives think thought believe believed state
     stated report reported cite cited suggest mention mentioned assume assumed imagine misquote circulate put
     confuse mix thinking saying believing assuming expect guess print printed write written show shown read
-    repeat repeated
+    repeat repeated hear hears heard
     """
 )
 FORMER = words("formerly previously historically originally once")
@@ -68,6 +68,7 @@ COMPARATIVES = words(
 DIFFERENCES = words("vary varies varying varied differ differs difference variation fluctuate")
 CASES = words("with if when where")
 MIDDLES = words("middle centre center")
+ROUGHLY = words("almost nearly about around roughly approximately approx circa ca") | {"~"}
 VAGUE = words("under below almost nearly over above short")
 VAGUELY = words("just touch little bit shade slightly hair whisker fraction shy")
 CLAUSE_ENDS = {",", ";", ":", ".", "?", "!", "(", ")", "[", "]", EN_DASH, "—", "|"}
@@ -142,14 +143,7 @@ def is_hearsay(tokens: Sequence[Token], start: int, end: int, edge: int) -> bool
     behind = {token.key for token in _clause(tokens, end)}
     said = before | behind
     reported = bool(said & SOME and said & SAYING)
-    return reported or {"i", "said"} <= before or _key(tokens, start - 1) in ("was", "were") or _is_vague(tokens, start)
-
-
-def _is_vague(tokens: Sequence[Token], start: int) -> bool:
-    """ "a touch under 70 m", "almost 70 m": gives way to a precise value."""
-    before = set(_keys(tokens, max(start - 3, 0), min(3, start)))
-    nearly = _key(tokens, start - 1) in ("almost", "nearly")
-    return nearly or bool(before & VAGUE and before & VAGUELY)
+    return reported or {"i", "said"} <= before or _key(tokens, start - 1) in ("was", "were")
 
 
 def _clause(tokens: Sequence[Token], start: int) -> Sequence[Token]:
@@ -167,10 +161,28 @@ def is_comparative(tokens: Sequence[Token], start: int, end: int) -> bool:
     return behind or differs
 
 
-def is_conditional(tokens: Sequence[Token], first: int, start: int) -> bool:
-    """ "with 6 m in-goals it is 112 m": true in one case only."""
+def is_conditional(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """ "with 6 m in-goals it is 112 m", "112 m if they are 6 m deep": true in one case only."""
+    stops = (at for at in range(start, max(start - 20, 0), -1) if tokens[at - 1].key in (";", "."))
+    return is_gapped(tokens, next(stops, max(start - 20, 0)), start) or bool(CASES & set(_keys(tokens, end, 2)))
+
+
+def replaces(tokens: Sequence[Token], start: int) -> bool:
+    """ "not 100 m, which is something else, *but* 112 m": said of what the denied value was said of."""
+    return _key(tokens, start - 1) == "but" and any(token.key == "not" for token in tokens[: start - 1])
+
+
+def is_gapped(tokens: Sequence[Token], first: int, start: int) -> bool:
+    """ "... and with 11 m 122 m": a case and its value."""
     case = next((at for at in range(first, start) if tokens[at].key in CASES), start)
     return any(token.kind == "number" for token in tokens[case:start])
+
+
+def is_vague(tokens: Sequence[Token], start: int) -> bool:
+    """ "a touch under 70 m", "almost 70 m", "about 70 m"."""
+    before = set(_keys(tokens, max(start - 3, 0), min(3, start)))
+    nearly = _key(tokens, start - 1) in ROUGHLY or {"close", "to"} <= before
+    return nearly or bool(before & VAGUE and before & VAGUELY)
 
 
 def is_fraction(tokens: Sequence[Token], start: int, end: int, edge: int) -> bool:
@@ -179,10 +191,11 @@ def is_fraction(tokens: Sequence[Token], start: int, end: int, edge: int) -> boo
     behind = _keys(tokens, end, 5)
     sided = len({"either", "each", "side"} & set(behind)) == 2 and "from" not in behind[:1]
     middle = any(set(keys) & MIDDLES and "from" in keys for keys in (before, behind))
+    doubled = _key(tokens, start - 1) in ("twice", "double")
     halved = "half" in before and not {"-", "line"} & {
         _key(tokens, at + 1) for at in range(edge, start) if _key(tokens, at) == "half"
     }
-    return sided or middle or halved
+    return sided or middle or halved or doubled
 
 
 def is_elsewhere(sentence: Sentence, group: Group) -> bool | None:

@@ -16,6 +16,7 @@ BEFORE = words("is are was at be should must exactly measure measuring being of 
 BEFORE |= {":", "=", "-", EN_DASH, "—", "*", '"', "(", ")"}
 BEHIND = words("in a the its of overall total from") | {"-", "(", '"', "*", "'"}
 PRONOUNS = words("it its they their this that these those each both")
+SUPERLATIVES = words("smallest largest shallowest deepest shortest longest minimum maximum least most")
 NEAR_LEVELS = 3  # of the levels of things, those of the value's own clause
 
 
@@ -134,6 +135,9 @@ def _is_of_another(thing: Mention, place: Place, subject: Mention | None) -> boo
     """Whether a thing of the clause belongs to another measure ("... depending on the depth of the in-goals"), or
     the clause says its value of a pronoun behind it ("with in-goals it is 112 m")."""
     group, mentions = place.group, place.sentence.mentions
+    behind = {token.key for token in place.sentence.tokens[group.end : thing.start]}
+    if thing.start >= group.end and {"with", "if"} & behind and place.quantity.bound == "":
+        return place.sentence.tokens[thing.start - 1].key in SUPERLATIVES or "if" in behind
     if thing.end <= group.start:
         between = {token.key for token in place.sentence.tokens[thing.end : group.start]}
         return bool(between & {"it", "they"})
@@ -156,6 +160,9 @@ def _leads_to(mention: Mention, group: Group, tokens: Sequence[Token]) -> bool:
 
 def _is_bound(mention: Mention, place: Place) -> bool:
     """Whether a mention is of "up to 2 m"."""
+    tokens = place.sentence.tokens
+    if mention.keys == ("high",) and mention.start and tokens[mention.start - 1].key == "a":
+        return True  # "a high of 122 m"
     bounds = place.quantity.bound != "" and mention.end <= place.group.start
     return bounds and not mention.strong and set(mention.keys) <= {"up", "to"}
 

@@ -1,6 +1,6 @@
 """Every judged case of cases/*.yaml: the scorer's verdict is the person's.
 
-second_opinion.yaml was judged by somebody who had not seen the scorer.
+second_opinion.yaml, third_opinion.yaml and fourth_opinion.yaml were judged by somebody who had not seen the scorer.
 """
 
 from pathlib import Path
