@@ -49,7 +49,10 @@ def naming(path: Path) -> Iterator[None]:
 
 def check_writable(folder: Path) -> None:
     """Makes the folder, and writes and removes a file in it. OSError: that cannot be done, or the disk is full."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError as error:  # /proc and the like: its parent is there, and takes nothing
+        raise PermissionError(errno.EACCES, "No folder can be made there", str(folder)) from error
     probe = folder / f".probe-{os.getpid()}"
     try:
         with probe.open("wb") as file:

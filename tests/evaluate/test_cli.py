@@ -196,6 +196,11 @@ def test_an_unknown_corpus_lists_the_known_ones(compare):
     stopped(CliRunner().invoke(main, []), "no corpus")
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a file system that takes no folders")
+def test_an_out_folder_that_nobody_can_make_is_one_line(compare):
+    stopped(compare("--strategies", "baseline", "--out", "/proc/knowhow"), "No folder can be made there: /proc/knowhow")
+
+
 def test_a_file_in_the_place_of_the_out_folder_is_one_line(compare, tmp_path):
     (tmp_path / "reports").write_text("in the way")
     stopped(compare("--strategies", "baseline"), "reports", "move it away")
