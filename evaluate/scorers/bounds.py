@@ -38,13 +38,21 @@ COMPARED: dict[Bound, frozenset[Form]] = {
         "less than, under, below, fewer than, shorter than, smaller than, lower than, narrower than, shallower than"
     ),
 }
+SIGNS: dict[Bound, frozenset[Form]] = {
+    "most": _forms("< =, ≤, <"),
+    "least": _forms("> =, ≥, >"),
+}
 BEHIND: dict[Bound, frozenset[Form]] = {
     "least": _forms(
-        "or more, minimum, min, at least, and above, upwards, or over, least, shortest, smallest, shallowest"
+        "or more, minimum, min, at least, and above, upwards, or over, < =, ≤, floor, lower limit, least, shortest, smallest, shallowest"
     ),
-    "most": _forms("or less, maximum, max, at most, or fewer, or under, most, longest, largest, deepest, greatest"),
+    "most": _forms(
+        "or less, maximum, max, at most, or fewer, or under, ceiling, upper limit, most, longest, largest, deepest, greatest"
+    ),
 }
-LEADING = words("at is are as for in the a an its of")  # "6 m *at the* least", "112 m *for the* shortest field"
+LEADING = words(
+    "at is are as for in the a an its of long wide deep high apart"
+)  # "6 m *at the* least", "112 m *for the* shortest field"
 NOUNS = _forms(
     "maximum, minimum, ceiling, floor, longest, shortest, deepest, shallowest, largest, smallest, most, least"
 )
@@ -72,7 +80,7 @@ def bound_before(tokens: Sequence[Token], start: int, edge: int) -> Bound:
 
 def _bound(tokens: Sequence[Token], first: int, last: int) -> Bound:
     form = tuple(token.key for token in tokens[first:last])
-    bound = _find(form, BEFORE)
+    bound = _find(form, BEFORE) or _find(form, SIGNS)
     compared = _find(form, COMPARED)
     reach = FAR if first and tokens[first - 1].key in ("or", "nor") else NEAR
     negated = any(token.key in NEGATIONS for token in tokens[max(first - reach, 0) : first])

@@ -30,7 +30,7 @@ CARRIERS = words(
 )
 RELATIONAL = {"1"} | words(
     """
-    first second third other permitted allowed legal possible space opening gap stretch strip zone part piece room
+    first second third other nearer farther further closer inner outer near far permitted allowed legal possible space opening gap stretch strip zone part piece room
     ground region section
     """
 )  # what of, follows
@@ -85,7 +85,7 @@ class Claimer:
         given = frozenset() if place.quantity.term else asked & self.prompt.labelled
         claim = replace(draft, quantity=self.complete(place, tuple(asked)), facts=facts, labelled=labelled)
         claim = replace(claim, labelled=labelled or given, weak=place.quantity.term or _is_attributive(place))
-        if labelled & asked and not draft.pair:
+        if labelled & asked and not draft.pair and (len(asked) == 1 or labelled & asked < asked):
             return claim
         loose = place.quantity.unit is None or not self._is_bare(place.sentence)
         return replace(claim, bare=True, loose=loose)

@@ -30,6 +30,7 @@ LATEX_SIGN = re.compile(
     "|".join(re.escape(sign) + (r"(?![a-zA-Z])" if sign[-1].isalpha() else "") for sign in LATEX_SIGNS)
 )
 DOTS = re.compile(r"(?<=\d) ?(?:\.{2,3}|\u2026) ?(?=\d)")  # "6..11"
+ENCLOSED = re.compile(r"\((\d[\d.]{0,8} ?[-\u2013] ?\d[\d.]{0,8})\)(?= ?[a-z])")  # "(6-11) m"
 INCLUDING = re.compile(r"\b(inc|exc)l(?:\.|\b)", re.IGNORECASE)
 HTML = re.compile(r"</?(?:b|i|em|strong|u|p|span|div|sup|sub|code|ul|ol|li|td|tr|table)\s*/?>", re.IGNORECASE)
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -116,6 +117,7 @@ def _statements(text: str) -> Iterator[Statement]:
 def _plain(text: str) -> str:
     text = BREAK.sub("\n", html.unescape(text).replace("\u00a0", " ").replace("\t", "    "))
     text = LATEX.sub("", HTML.sub("", as_lines(text)))
+    text = ENCLOSED.sub(r"\1", text)
     text = INCLUDING.sub(lambda short: short[1] + "luding", DOTS.sub(" - ", text))
     return LATEX_SIGN.sub(lambda sign: LATEX_SIGNS[sign.group()], text)
 

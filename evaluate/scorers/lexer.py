@@ -160,4 +160,5 @@ def _with_fraction(tokens: Sequence[Token], value: float, at: int) -> tuple[floa
 
 
 def _key(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].key if at < len(tokens) and tokens[at].kind == "word" else ""
+    """A word as it is written, since plurals ("ones", "hundreds") are no numbers."""
+    return tokens[at].text.lower() if at < len(tokens) and tokens[at].kind == "word" else ""

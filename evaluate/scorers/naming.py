@@ -138,13 +138,19 @@ class Namer:
         for level, (things, decides) in enumerate(surroundings.things(place)):
             for thing in things:
                 if thing.of & possible:
-                    named = self.of_one_thing(thing.of & possible)
+                    named = self.of_one_thing(thing.of & possible) or self._case(place, possible)
                     return Naming(named, blocked=not named)
             if decides and things:
                 return Naming(blocked=True)
             if qualified and level >= NEAR_LEVELS - 1:
                 break
         return Naming(qualified)
+
+    def _case(self, place: Place, possible: Facts) -> Facts:
+        """The asked special case whose qualifier stands in a value's clause: "NRL grounds have 8 m"."""
+        first, last = place.own_clause
+        own = (m for m in place.sentence.mentions.qualifiers if first <= m.start < last)
+        return NOTHING.union(*(m.qualifies & possible & self.asked for m in own))
 
     def of_one_thing(self, named: Facts) -> Facts:
         """Of the facts about one thing, the asked ones, if any is asked; else all if they are variants of one."""

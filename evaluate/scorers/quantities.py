@@ -21,9 +21,11 @@ SPREADS = (
     ("+", "/", "-"),
     ("give", "or", "take"),
     (",", "give", "or", "take"),
+    (",", "plus", "or", "minus"),
     ("plus", "or", "minus"),
 )
 SIZES = words("wide long deep high tall apart across")  # may stand before a conversion: "68 m wide, that is 74 yd"
+DATING = words("since in of until by before after year from")
 AGREE = 0.02  # a conversion that is off by less is rounding
 
 
@@ -44,7 +46,7 @@ class Reader:
             if quantity is None:
                 at += 1
                 continue
-            if not self._is_pronoun(quantity) and not self._is_definition(quantity):
+            if not (self._is_pronoun(quantity) or self._is_definition(quantity) or self._is_year(quantity)):
                 found.append(quantity)
             at = quantity.end
         return _with_bounds(self.tokens, self._merged(carried(self.tokens, without_workings(self.tokens, found))))
@@ -57,6 +59,12 @@ class Reader:
         ]
         one = quantity.unit is None and self.tokens[quantity.start].text.lower() == "one"
         return one and any(token.kind == "word" for token in around)
+
+    def _is_year(self, quantity: Quantity) -> bool:
+        """ "since 2010"."""
+        text = self.tokens[quantity.start].text
+        dated = self._key(quantity.start - 1) in DATING and text.isdigit() and len(text) == 4
+        return dated and quantity.unit is None and text[:2] in ("18", "19", "20")
 
     def _is_definition(self, quantity: Quantity) -> bool:
         """ "a metre is 1.0936 yards": what a unit is."""
@@ -92,11 +100,22 @@ class Reader:
             return Quantity(value, value, None, at, at + 1)
         if unit == "foot":
             value, end = self._inches(value, end)
+        elif self._keys(end, end + 3) == ("and", "a", "half"):
+            value, end = value + 0.5, end + 3
+        elif unit == "meter":
+            value, end = self._centimetres(value, end)
         return Quantity(value, value, unit, at, end)
 
     def _spelled_behind(self, number: int) -> bool:
         """Whether the number at `number` has its unit behind it, so that the one in front belongs to another."""
         return self._unit(number + 1)[0] is not None
+
+    def _centimetres(self, metres: float, end: int) -> tuple[float, int]:
+        """ "5 m 50 cm" is one value."""
+        unit, after = self._unit(end + 1)
+        if unit != "centimeter" or self.tokens[end].kind != "number" or self.tokens[end].value >= 100:
+            return metres, end
+        return metres + self.tokens[end].value / 100, after
 
     def _inches(self, feet: float, end: int) -> tuple[float, int]:
         """ "18 ft 1 in": feet and inches are one value, in feet."""

@@ -65,8 +65,9 @@ COMPARATIVES = words(
     more less fewer heavier lighter difference
     """
 )
-DIFFERENCES = words("vary varies varying varied differ differs difference variation fluctuate")
+DIFFERENCES = words("vary varies varying varied differ differs difference variation fluctuate tolerance margin")
 CASES = words("with if when where")
+EXCEEDING = words("exceed exceeds exceeding")
 MIDDLES = words("middle centre center")
 ROUGHLY = words("almost nearly about around roughly approximately approx circa ca") | {"~"}
 VAGUE = words("under below almost nearly over above short")
@@ -121,6 +122,7 @@ def _denied_before(tokens: Sequence[Token], start: int, edge: int) -> bool:
 def _is_harmless(tokens: Sequence[Token], at: int) -> bool:
     following = {_key(tokens, at + 1), _key(tokens, at + 2)}
     wrong = tokens[at].key in WRONG
+    following |= {"more"} if EXCEEDING & set(_keys(tokens, at + 1, 5)) else set()
     return (wrong and _key(tokens, at + 1) == "for") or (bool(following & NOT_DENYING) and not wrong)
 
 
