@@ -134,7 +134,9 @@ class Namer:
 
     def _by_qualifier_or_thing(self, place: Place, possible: Facts) -> Naming:
         """The facts of a value with no measure word: "With both in-goals: 112-122 m", "The crossbar is at 3 m"."""
-        qualified = self._general(place) and self.said(place) & possible
+        general = self._general(place)
+        cases = frozenset(id_ for id_ in self.asked & possible if self.facts[id_].case_of in general)
+        qualified = general and (self.said(place) & possible) | cases
         for level, (things, decides) in enumerate(surroundings.things(place)):
             for thing in things:
                 if thing.of & possible:

@@ -152,7 +152,7 @@ class Phrasebook:
         names = list(self._names(tokens))
         measured = {m.end for m in names if m.subject}
         names = [replace(m, place="head") if _is_measured(tokens, m.start, measured) else m for m in names]
-        names = [replace(m, place="head") if _is_sized(tokens, m.end) else m for m in names]
+        names = [replace(m, place="head") if is_sized(tokens, m.end) else m for m in names]
         all_things = [m for m in names if m.of or m.excludes]
         things = [m for m in all_things if (m.start, m.end) in whole or m.start not in covered]
         scopes = [
@@ -186,7 +186,7 @@ def _is_measured(tokens: Sequence[Token], start: int, measured: set[int]) -> boo
     return start > 0 and tokens[start - 1].key == "of" and start - 1 in measured
 
 
-def _is_sized(tokens: Sequence[Token], end: int) -> bool:
+def is_sized(tokens: Sequence[Token], end: int) -> bool:
     """Whether a size stands right behind a thing: "thanks to in-goals *of 6 m*"."""
     return end + 1 < len(tokens) and tokens[end].key == "of" and tokens[end + 1].kind == "number"
 

@@ -134,8 +134,13 @@ def _split(tokens: Sequence[Token], gap: tuple[int, int], inside: set[int], ment
     commas = [at for at in free if tokens[at].key in COMMAS]
     if commas:
         return commas[-1]
-    naming = [m.start for m in mentions.subjects if gap[0] < m.start and m.end == gap[1]]
+    naming = [m.start for m in mentions.subjects if gap[0] < m.start and _leads(tokens[m.end : gap[1]])]
     return naming[0] if naming else gap[1]
+
+
+def _leads(between: Sequence[Token]) -> bool:
+    """Whether a measure stands right before a value: "... throughout its *length* of 112 m"."""
+    return len(between) <= 1 and all(token.key in ("of", "is", ":", "=") for token in between)
 
 
 def _unbalanced(tokens: Sequence[Token], gap: tuple[int, int]) -> int | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .arithmetic import FILL, Quantity
 from .lexer import EN_DASH, Token, words
-from .phrases import Mention, Mentions
+from .phrases import Mention, Mentions, is_sized
 from .sentences import Group, Sentence
 
 BEFORE = words("is are was at be should must exactly measure measuring being of its a the has") | FILL
@@ -103,7 +103,8 @@ def things(place: Place, subject: Mention | None = None) -> Iterator[tuple[list[
     yield [m for m in near if m.place == "beside"], False
     if first and sentence.tokens[first - 1].key in ("which", "where"):
         yield [m for m in all_ if m.end <= first][-1:], True
-    earlier = [m for m in reversed(all_) if m.end <= group.start and not first <= m.start < last]
+    before = [m for m in reversed(all_) if m.end <= group.start and not first <= m.start < last]
+    earlier = [m for m in before if not is_sized(sentence.tokens, m.end)]
     heads = [m for m in earlier if m.place == "head"]
     yield heads, False
     yield [m for m in earlier if m.place == "beside"], False
