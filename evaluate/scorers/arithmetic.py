@@ -58,7 +58,8 @@ def carried(tokens: Sequence[Token], found: Sequence[Quantity]) -> list[Quantity
     for at in range(len(result) - 2, -1, -1):
         here, following = result[at], result[at + 1]
         between = {token.key for token in tokens[here.end : following.start]} - FILL
-        joined = between <= JOINS and between & JOINTS
+        bounded = "," in between and {"most", "more", "less", "maximum"} & between
+        joined = between <= JOINS and (between & JOINTS or bounded)
         if here.unit is None and following.unit and joined:
             result[at] = replace(here, unit=following.unit)
     for at in range(1, len(result)):

@@ -6,14 +6,14 @@ Knows words and their places only.
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from .lexer import Token, words
+from .lexer import Token, lex, words
 
 Bound = Literal["", "least", "most"]
 Form = tuple[str, ...]
 
 
 def _forms(text: str) -> frozenset[Form]:
-    return frozenset(tuple(form.split()) for form in text.split(", "))
+    return frozenset(tuple(token.key for token in lex(form)) for form in text.split(", "))
 
 
 BEFORE: dict[Bound, frozenset[Form]] = {
@@ -31,11 +31,13 @@ BEFORE: dict[Bound, frozenset[Form]] = {
 # These turn round when denied: "more than 112 m" is a lower bound, "not more than 122 m" an upper one.
 COMPARED: dict[Bound, frozenset[Form]] = {
     "least": _forms(
-        "more than, over, beyond, exceed, exceeding, greater than, longer than, wider than, deeper than, higher than, "
+        "more than, over, beyond, exceed, exceeding, further than, farther than, apart than, "
+        "greater than, longer than, wider than, deeper than, higher than, "
         "larger than"
     ),
     "most": _forms(
-        "less than, under, below, fewer than, shorter than, smaller than, lower than, narrower than, shallower than"
+        "less than, nearer than, closer than, under, below, fewer than, shorter than, smaller than, lower than, "
+        "narrower than, shallower than"
     ),
 }
 SIGNS: dict[Bound, frozenset[Form]] = {
@@ -44,10 +46,12 @@ SIGNS: dict[Bound, frozenset[Form]] = {
 }
 BEHIND: dict[Bound, frozenset[Form]] = {
     "least": _forms(
-        "or more, minimum, min, at least, and above, upwards, or over, < =, ≤, floor, lower limit, least, shortest, smallest, shallowest"
+        "or more, minimum, min, at least, and above, upwards, or over, < =, ≤, floor, lower limit, "
+        "least, shortest, smallest, shallowest"
     ),
     "most": _forms(
-        "or less, maximum, max, at most, or fewer, or under, ceiling, upper limit, most, longest, largest, deepest, greatest"
+        "or less, maximum, max, at most, or fewer, or under, ceiling, upper limit, "
+        "most, longest, largest, deepest, greatest"
     ),
 }
 LEADING = words(

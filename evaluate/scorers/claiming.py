@@ -30,7 +30,9 @@ CARRIERS = words(
 )
 RELATIONAL = {"1"} | words(
     """
-    first second third other nearer farther further closer inner outer near far permitted allowed legal possible space opening gap stretch strip zone part piece room
+    first second third other nearer farther further closer inner outer near far
+    permitted allowed legal possible space opening gap stretch strip
+    zone part piece room
     ground region section
     """
 )  # what of, follows

@@ -23,6 +23,7 @@ from .claims import Prompt
 from .judging import Judgement, fit, is_supported, judge
 from .layout import without_thinking
 from .lexicon import Lexicon
+from .phrases import MEASURES
 from .reading import read_claims, read_numbers
 from .refusals import is_refusal
 from .table import read_table
@@ -119,12 +120,14 @@ class Facts:
         return any(
             (quantity.low, quantity.high) not in true and not {quantity.low, quantity.high} <= given.numbers
             for quantity, clause in read_numbers(said, self.lexicon)
-            if (quantity.unit is not None or not is_refusal(clause)) and not self._is_aside(quantity, said)
+            if (quantity.unit is not None or not is_refusal(clause)) and not self._is_aside(quantity, said, given)
         )
 
-    def _is_aside(self, quantity: Quantity, said: str) -> bool:
+    def _is_aside(self, quantity: Quantity, said: str, given: Prompt) -> bool:
         """Whether a value is true of some fact, and no guess at what was asked."""
-        return not GUESS.search(said) and any(fit(quantity, fact) == "true" for fact in self.facts.values())
+        if GUESS.search(said) or (given.words & SIZES and not ASIDE.search(said)):
+            return False
+        return any(fit(quantity, fact) == "true" for fact in self.facts.values())
 
 
 REASONS = {
@@ -135,6 +138,10 @@ REASONS = {
 }
 
 
+SIZES = MEASURES | {"far", "big", "large", "size"}  # a question with one of these may be answered by any length
+ASIDE = re.compile(
+    r"\b(?:such as|like|only|concern|contrast|for (?:example|instance|comparison)|besides)\b", re.IGNORECASE
+)
 GUESS = re.compile(
     r"\b(?:perhaps|maybe|probably|possibly|presumably|guess|typical|typically|usual|usually|likely|think|believe|estimate"
     r"|assume|would|could|might|may be|normally|often|generally|(?:around|about|roughly) \d+)\b|\bbut(?: \w+){0,3} \d",

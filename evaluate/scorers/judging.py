@@ -107,7 +107,9 @@ def _assigned(bare: Sequence[Claim], open_: Sequence[str], facts: Mapping[str, F
     if len(bare) >= len(open_):
         orders = permutations(bare, len(open_))
         best = max(orders, key=lambda order: sum(WORTH[_fit(c, i, facts)] for c, i in zip(order, open_, strict=True)))
-        return [_for(claim, id_, facts) for claim, id_ in zip(best, open_, strict=True)]
+        rest = [claim for claim in bare if claim not in best]
+        ends = [_for(claim, id_, facts) for claim in rest for id_ in open_ if _fit(claim, id_, facts) == "part"]
+        return [_for(claim, id_, facts) for claim, id_ in zip(best, open_, strict=True)] + ends
     return [_unlabelled(claim, open_, facts) for claim in bare]
 
 

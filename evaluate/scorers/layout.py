@@ -29,7 +29,9 @@ LATEX_SIGNS = {
 LATEX_SIGN = re.compile(
     "|".join(re.escape(sign) + (r"(?![a-zA-Z])" if sign[-1].isalpha() else "") for sign in LATEX_SIGNS)
 )
+QUOTE = re.compile(r"^ {0,3}>(?!=) ?(?:> ?){0,8}", re.MULTILINE)
 DOTS = re.compile(r"(?<=\d) ?(?:\.{2,3}|\u2026) ?(?=\d)")  # "6..11"
+INTERVAL = re.compile(r"\[(\d[\d.]{0,8} ?[a-z]{1,6}), ?(\d[\d.]{0,8} ?[a-z]{1,6})\]")  # "[6 m, 11 m]"
 ENCLOSED = re.compile(r"\((\d[\d.]{0,8} ?[-\u2013] ?\d[\d.]{0,8})\)(?= ?[a-z])")  # "(6-11) m"
 INCLUDING = re.compile(r"\b(inc|exc)l(?:\.|\b)", re.IGNORECASE)
 HTML = re.compile(r"</?(?:b|i|em|strong|u|p|span|div|sup|sub|code|ul|ol|li|td|tr|table)\s*/?>", re.IGNORECASE)
@@ -116,8 +118,9 @@ def _statements(text: str) -> Iterator[Statement]:
 
 def _plain(text: str) -> str:
     text = BREAK.sub("\n", html.unescape(text).replace("\u00a0", " ").replace("\t", "    "))
+    text = QUOTE.sub("", text)
     text = LATEX.sub("", HTML.sub("", as_lines(text)))
-    text = ENCLOSED.sub(r"\1", text)
+    text = ENCLOSED.sub(r"\1", INTERVAL.sub(r"\1 - \2", text))
     text = INCLUDING.sub(lambda short: short[1] + "luding", DOTS.sub(" - ", text))
     return LATEX_SIGN.sub(lambda sign: LATEX_SIGNS[sign.group()], text)
 

@@ -93,6 +93,8 @@ class Reader:
         if at >= len(self.tokens) or self.tokens[at].kind != "number":
             return None
         value, after = self.tokens[at].value, at + 1
+        if self._keys(after, after + 3) == ("(", self.tokens[at].key, ")"):  # "sixty-eight (68) metres"
+            after += 3
         while self._key(after) in ("$", "-") and self._unit(after + 1)[0] and self.tokens[after].key not in self.units:
             after += 1
         unit, end = self._unit(after)

@@ -20,7 +20,7 @@ NOT_DENYING = words(
     """
     only just merely including counting counted considering include count included doubt matter wonder problem
     later more less exceed exceeding longer greater fewer over under shorter wider narrower higher lower deeper
-    shallower bigger smaller larger below beyond
+    shallower bigger smaller larger below beyond further farther nearer closer
     """
 )
 INSTEAD = (("rather", "than"), ("instead", "of"), ("as", "opposed", "to"), ("in", "place", "of"))
@@ -217,6 +217,8 @@ def _parted(tokens: Sequence[Token], first: int, last: int, value: tuple[int, in
     start, end = value
     if first >= end:
         return any(token.key in CONTRASTS for token in tokens[end:first])
+    if TURNS & {token.key for token in tokens[last:start]}:
+        return True
     if not _is_contrasted(tokens, first, 0):
         return False
     between = [token.key for token in tokens[last:start]]
