@@ -14,7 +14,7 @@ from .lexer import Token, words
 HEDGES = words("about approximately approx around roughly nearly circa ca exactly just some only almost precisely")
 FILL = HEDGES | {"~", ".", "a", "an", "the"}
 JOINTS = words("and or x by to") | {"-", "&", "*", "/"}
-JOINS = JOINTS | words("at least most no more less than up minimum maximum") | {","}
+JOINS = JOINTS | words("at least most no not but more less than up minimum maximum of above over below under") | {","}
 # What may follow a number that takes the unit of the one before it: "68 m, the other *in all*".
 CLOSERS = words(
     """

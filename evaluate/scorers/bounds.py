@@ -18,8 +18,8 @@ def _forms(text: str) -> frozenset[Form]:
 
 BEFORE: dict[Bound, frozenset[Form]] = {
     "most": _forms(
-        "up to, high of, at most, at the most, maximum, max, within, as much as, largest, longest, greatest, upper, "
-        "a most, deepest, widest, highest, as long as, as deep as, as wide as, as high as, as far as, as large as, "
+        "up to, not above, nor above, high of, at most, at the most, maximum, max, within, as much as, largest, "
+        "longest, greatest, upper, a most, deepest, widest, highest, as long as, as deep as, as wide as, as high as, as far as, as large as, "
         "as big as, ceiling"
     ),
     "least": _forms(

@@ -70,6 +70,7 @@ def _standing(claims: Iterable[Claim]) -> list[Claim]:
         kept.append(claim)
     precise = [claim for claim in kept if not claim.vague]
     kept = [claim for claim in kept if not claim.vague or not any(_is_like(claim, other) for other in precise)]
+    kept = [claim for claim in kept if not any(_is_entailed(claim, other) for other in kept)]
     asserted = {id_ for claim in kept if not claim.hearsay for id_ in claim.facts}
     return [claim for claim in kept if not (claim.hearsay and set(claim.facts) & asserted)]
 
@@ -80,6 +81,17 @@ def _is_like(one: Claim, other: Claim) -> bool:
         return False
     value = units.convert(other.quantity.low, other.quantity.unit, one.quantity.unit)
     return value is not None and 0 < abs(value - one.quantity.low) <= NEARLY * abs(one.quantity.low)
+
+
+def _is_entailed(one: Claim, other: Claim) -> bool:
+    """Whether a bound says less than another claim of the same facts: "well over 100 m: 112 to 122 m"."""
+    bound = one.quantity.bound
+    if not bound or one is other or one.pair or one.facts != other.facts or other.quantity.bound not in ("", bound):
+        return False
+    if one.quantity.unit is None or other.quantity.unit is None:
+        return False
+    value = units.convert(other.quantity.low, other.quantity.unit, one.quantity.unit)
+    return value is not None and (value > one.quantity.low if bound == "least" else value < one.quantity.low)
 
 
 def _placed(claims: Sequence[Claim], facts: Mapping[str, Fact], prompt: Prompt) -> list[Claim]:

@@ -15,6 +15,7 @@ from .table import Fact, are_kin, are_variants
 
 Facts = frozenset[str]
 NOTHING: Facts = frozenset()
+STRANGER = 7  # words that may name what a measure is of
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Namer:
                 continue
             if mention.subject & self.facts.keys() and not mention.subject & possible:
                 continue  # a measure in other units
+            if near and _is_of_a_stranger(mention, place):
+                return Naming(blocked=True)
             if not near and (self._is_of_another_thing(mention, place) or self._is_qualified_otherwise(mention, place)):
                 continue
             named = self.with_thing(mention, place, possible)
@@ -139,6 +142,8 @@ class Namer:
         qualified = general and (self.said(place) & possible) | cases
         for level, (things, decides) in enumerate(surroundings.things(place)):
             for thing in things:
+                if level >= NEAR_LEVELS and thing.place == "beside" and not thing.of & self.asked:
+                    continue
                 if thing.of & possible:
                     named = self.of_one_thing(thing.of & possible) or self._case(place, possible)
                     return Naming(named, blocked=not named)
@@ -180,3 +185,13 @@ class Namer:
     def _general(self, place: Place) -> Facts:
         """Of the facts whose qualifier belongs to a value, those that are no special cases."""
         return frozenset(id_ for id_ in self.said(place) if not self.facts[id_].case_of)
+
+
+def _is_of_a_stranger(subject: Mention, place: Place) -> bool:
+    """Whether a measure is said to be of something that the table does not know: "the length of a jumbo jet"."""
+    tokens, mentions = place.sentence.tokens, place.sentence.mentions
+    if [token.key for token in tokens[subject.end : subject.end + 2]] not in (["of", "a"], ["of", "an"]):
+        return False
+    end = min(subject.end + STRANGER, len(tokens))
+    known = any(subject.end < m.start < end for m in (*mentions.things, *mentions.scopes, *mentions.qualifiers))
+    return not known and all(token.kind == "word" for token in tokens[subject.end : subject.end + 4])

@@ -20,7 +20,7 @@ NOT_DENYING = words(
     """
     only just merely including counting counted considering include count included doubt matter wonder problem
     later more less exceed exceeding longer greater fewer over under shorter wider narrower higher lower deeper
-    shallower bigger smaller larger below beyond further farther nearer closer
+    shallower bigger smaller larger below beyond above further farther nearer closer
     """
 )
 INSTEAD = (("rather", "than"), ("instead", "of"), ("as", "opposed", "to"), ("in", "place", "of"))
@@ -56,7 +56,7 @@ SAYING = words(
 FORMER = words("formerly previously historically originally once")
 CONTRASTS = words(
     """
-    than unlike like as versus vs v compared comparison opposed different differ same similar narrower whereas
+    size than unlike like as versus vs v compared comparison opposed different differ same similar narrower whereas
     """
 )
 COMPARATIVES = words(
@@ -222,6 +222,8 @@ def _parted(tokens: Sequence[Token], first: int, last: int, value: tuple[int, in
     if not _is_contrasted(tokens, first, 0):
         return False
     between = [token.key for token in tokens[last:start]]
+    if ":" in between:
+        return True
     comma = "," in between
     return comma and not (RELATIVE | {"at", "with"}) & set(between[between.index(",") + 1 : between.index(",") + 2])
 
