@@ -19,7 +19,7 @@ JOINS = JOINTS | words("at least most no not but more less than up minimum maxim
 CLOSERS = words(
     """
     at in on for long wide deep high apart tall across overall altogether to and or but if when with maximum minimum
-    max min exactly precisely respectively each is being is actually all
+    max min exactly precisely respectively each is being is actually all the
     """
 )
 LABELS = words(
@@ -134,7 +134,7 @@ def _sign(tokens: Sequence[Token], before: Quantity, quantity: Quantity) -> str:
 def _outcome(chain: list[Quantity], signs: list[str]) -> list[Quantity]:
     """What a chain of arithmetic states: its result if it is a sum, else its operands without bare factors."""
     if "=" in signs and ("+" in signs or _is_scaling(chain, signs)):
-        return [replace(chain[-1], start=chain[0].start, result="+" in signs)]
+        return [replace(chain[-1], start=chain[0].start, result="+" in signs, worked="x" in signs)]
     if signs[-1:] == ["="] and "x" in signs:
         chain[-1] = replace(chain[-1], worked=True)
     if "+" in signs:

@@ -18,14 +18,14 @@ def _forms(text: str) -> frozenset[Form]:
 
 BEFORE: dict[Bound, frozenset[Form]] = {
     "most": _forms(
-        "up to, not above, nor above, high of, at most, at the most, maximum, max, within, as much as, largest, "
-        "longest, greatest, upper, a most, deepest, widest, highest, as long as, as deep as, as wide as, as high as, as far as, as large as, "
-        "as big as, ceiling"
+        "up to, not above, nor above, high of, at most, at the most, very most, maximum, max, within, as much as, "
+        "largest, biggest, longest, greatest, upper, a most, deepest, widest, highest, as long as, as deep as, "
+        "as wide as, as high as, as far as, as large as, as big as, ceiling"
     ),
     "least": _forms(
-        "at least, at the least, a least, minimum, min, smallest, shortest, lower, upwards of, starts at, low of, "
-        "as little as, shallowest, narrowest, lowest, as short as, as shallow as, as narrow as, as low as, "
-        "as small as, floor"
+        "at least, at the least, very least, a least, minimum, min, smallest, shortest, lower, upwards of, "
+        "starts at, low of, as little as, shallowest, narrowest, lowest, as short as, as shallow as, as narrow as, "
+        "as low as, as small as, floor"
     ),
 }
 # These turn round when denied: "more than 112 m" is a lower bound, "not more than 122 m" an upper one.

@@ -12,6 +12,7 @@ NOT = words(
     """
     not never no neither nor n't cannot isn't aren't wasn't doesn't don't didn't won't can't unlike nowhere
     without isnt arent wasnt doesnt dont incorrect wrong false myth misconception mistake mistaken mistakenly
+    forget ignore disregard
     falsely erroneously incorrectly contrary misprint misreading misread typo error confuse confused
     """
 )
@@ -41,7 +42,7 @@ CORRECTION_PHRASES = (
 CORRECTION_STARTS = {form[0] for form in CORRECTION_PHRASES}
 SOME = words(
     """
-    some many other others you you'd anyone people often commonly sometimes widely various certain fans most
+    wikipedia some many other others you you'd anyone people often commonly sometimes widely various certain fans most
     source site page website
     """
 )
@@ -166,7 +167,9 @@ def is_comparative(tokens: Sequence[Token], start: int, end: int) -> bool:
 def is_conditional(tokens: Sequence[Token], start: int, end: int) -> bool:
     """ "with 6 m in-goals it is 112 m", "112 m if they are 6 m deep": true in one case only."""
     stops = (at for at in range(start, max(start - 20, 0), -1) if tokens[at - 1].key in (";", "."))
-    return is_gapped(tokens, next(stops, max(start - 20, 0)), start) or bool(CASES & set(_keys(tokens, end, 2)))
+    return is_gapped(tokens, next(stops, max(start - 20, 0)), start) or bool(
+        (CASES | {"for"}) & set(_keys(tokens, end, 2))
+    )
 
 
 def replaces(tokens: Sequence[Token], start: int) -> bool:
