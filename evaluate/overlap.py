@@ -14,14 +14,13 @@ paraphrases begin; token_set_ratio, the partial ratios and WRatio accuse 1 to 14
 This module knows prompts and where they stand; it does not know what answers them.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..strategies.corpus import read_text
-from ..strategies.training.dataset import form_of, row_fault
+from ..strategies.training.dataset_rows import form_of, parsed, row_fault
 
 NEAR = 80.0  # likeness from 0 to 100; from here on two prompts count as one wording
 
@@ -63,10 +62,7 @@ def rows(path: Path, name: str) -> list[Wording]:
 
 def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     for number, line in enumerate(read_text(path).split("\n"), 1):
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError:
-            continue
+        row = parsed(line)
         if row_fault(row, form_of(row)) is None:
             yield number, row
 

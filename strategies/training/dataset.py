@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any
 
 from ..errors import Faults, UserError
+from .dataset_rows import Form, form_of, parsed, row_fault
 
-Form = Literal["messages", "completion", "text"]
-ROLES = ("system", "user", "assistant")
+Fault = tuple[int, str]  # the line, from 1, and what is wrong with it
 
 
 @dataclass(frozen=True)
@@ -39,45 +39,52 @@ class Example:
 
 
 def read_dataset(path: Path) -> Dataset:
-    """The rows of a JSONL file. UserError: no such file. Faults: all that is wrong with it, by line."""
+    """The rows of a JSONL file. UserError: no such file, or no rows. Faults: all that is wrong with it, by line."""
+    dataset, faults = scan_dataset(path)
+    if faults or dataset is None:
+        raise Faults(str(path), [f"line {line}: {fault}" for line, fault in faults])
+    return dataset
+
+
+def scan_dataset(path: Path) -> tuple[Dataset | None, list[Fault]]:
+    """The sound rows of a file, if it has any, and what is wrong with the others. UserError: no such file, no rows."""
+    text = _text(path)
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if not lines:
+        raise UserError(f"{path} holds no rows", fix="write one JSON object a line")
+    if fault := _whole_fault(text, len(lines)):
+        return None, [(lines[0][0], fault)]
+    told = [(number, parsed(line)) for number, line in lines]
+    form: Form | None = next(filter(None, (form_of(row) for _, row in told)), None)
+    judged = [(number, row, row_fault(row, form)) for number, row in told]
+    faults = [(number, fault) for number, _, fault in judged if fault]
+    sound = [(number, row) for number, row, fault in judged if not fault]
+    if form is None or not sound:
+        return None, faults
+    return Dataset(path, form, tuple(row for _, row in sound), tuple(number for number, _ in sound)), faults
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UserError(f"{path} is not UTF-8 text (byte {error.start})", fix="save it as UTF-8") from error
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        problem = f"{path}:{line} is not UTF-8 text (byte {error.start} of the file)"
+        raise UserError(problem, fix="save it as UTF-8") from error
     except OSError as error:
         raise UserError(f"cannot read {path} ({error.strerror})", fix="put it there or name another") from error
-    parsed = [(number, _parsed(line)) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    if not parsed:
-        raise UserError(f"{path} holds no rows", fix="write one JSON object a line")
-    form: Form | None = next(filter(None, (form_of(row) for _, row in parsed)), None)
-    faults = [f"line {number}: {fault}" for number, row in parsed if (fault := row_fault(row, form))]
-    if faults or form is None:
-        raise Faults(str(path), faults)
-    return Dataset(path, form, tuple(row for _, row in parsed), tuple(number for number, _ in parsed))
 
 
-def form_of(row: Any) -> Form | None:
-    """The form of a row, found in mlx-lm's order; None: no form that it reads."""
-    if not isinstance(row, Mapping):
+def _whole_fault(text: str, lines: int) -> str | None:
+    """A file that is one JSON value over several lines, or one list of rows, would give a fault for every line."""
+    if lines == 1 and not text.lstrip().startswith("["):
         return None
-    if "prompt" in row and "completion" in row:
-        return "completion"
-    return "messages" if "messages" in row else "text" if "text" in row else None
-
-
-def row_fault(row: Any, form: Form | None) -> str | None:
-    """What is wrong with a row of a file of this form; None: nothing."""
-    if isinstance(row, json.JSONDecodeError):
-        return f"not JSON ({row.msg} at column {row.colno})"
-    found = form_of(row)
-    if found is None:
-        return "neither messages, nor prompt and completion, nor text"
-    if found != form:
-        return f"has the form '{found}', rows before it have the form '{form}'"
-    if form == "messages":
-        return _messages_fault(row["messages"])
-    parts = ("prompt", "completion") if form == "completion" else ("text",)
-    return next((f"'{part}' is empty or no text" for part in parts if not _is_text(row[part])), None)
+    try:
+        held = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    kind = "list" if isinstance(held, list) else "value"
+    return f"the file is one JSON {kind}: write one object a line (`jq -c '.[]'` makes that of a list)"
 
 
 def shared_system(dataset: Dataset) -> str:
@@ -94,6 +101,16 @@ def examples(dataset: Dataset, tokenizer: Any, mask_prompt: bool, longest: int) 
 
     With `mask_prompt` only the last answer is learned; rows of the text form have none, and are learned whole.
     """
+    found = tokenized(dataset, tokenizer, mask_prompt)
+    told = [(line, example_fault(example, longest)) for line, example in zip(dataset.lines, found, strict=True)]
+    faults = [f"line {line}: {fault}" for line, fault in told if fault]
+    if faults:
+        raise Faults(str(dataset.path), faults)
+    return [example for example in found if isinstance(example, Example)]
+
+
+def tokenized(dataset: Dataset, tokenizer: Any, mask_prompt: bool) -> list[Example | Exception]:
+    """Each row as tokens, or the chat template's own complaint about it. UserError: the model has no chat template."""
     from mlx_lm.tuner.datasets import create_dataset
 
     if dataset.form != "text" and not tokenizer.has_chat_template:
@@ -101,12 +118,7 @@ def examples(dataset: Dataset, tokenizer: Any, mask_prompt: bool, longest: int) 
         raise UserError(problem, fix="use rows of the form text, or an instruction-tuned model")
     config = SimpleNamespace(mask_prompt=mask_prompt and dataset.form != "text")
     made = create_dataset(list(dataset.rows), tokenizer, config)
-    found = [_example(made, row) for row in dataset.rows]
-    told = [(line, _example_fault(example, longest)) for line, example in zip(dataset.lines, found, strict=True)]
-    faults = [f"line {line}: {fault}" for line, fault in told if fault]
-    if faults:
-        raise Faults(str(dataset.path), faults)
-    return [example for example in found if isinstance(example, Example)]
+    return [_example(made, row) for row in dataset.rows]
 
 
 def _example(made: Any, row: Mapping[str, Any]) -> Example | Exception:
@@ -120,34 +132,11 @@ def _example(made: Any, row: Mapping[str, Any]) -> Example | Exception:
     return Example(tuple(tokens), start)
 
 
-def _example_fault(example: Example | Exception, longest: int) -> str | None:
+def example_fault(example: Example | Exception, longest: int) -> str | None:
+    """What keeps a row from being learned; None: nothing."""
     if isinstance(example, Exception):
         return f"the model's chat template refuses it ({example})"
     count = len(example.tokens)
     if count > longest:
         return f"{count} tokens; max_seq_length and the model's window let in {longest}"
     return "nothing to learn (no token after the prompt)" if count <= max(1, example.start) else None
-
-
-def _parsed(line: str) -> Any:
-    try:
-        return json.loads(line)
-    except json.JSONDecodeError as error:
-        return error
-
-
-def _messages_fault(messages: Any) -> str | None:
-    if not isinstance(messages, list) or not messages:
-        return "'messages' is no list, or empty"
-    for turn in messages:
-        if not isinstance(turn, Mapping) or turn.get("role") not in ROLES:
-            return f"a message without one of the roles {', '.join(ROLES)}"
-        if not _is_text(turn.get("content")):
-            return f"a message of '{turn['role']}' is empty or no text"
-    if messages[-1]["role"] != "assistant":
-        return "the last message is not the assistant's: there is no answer to learn"
-    return None
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
