@@ -35,19 +35,23 @@ def overlap_faults(left: Sequence[Wording], right: Sequence[Wording]) -> Iterato
     """One line for each wording of `left` that comes too near to one of `right`: 5,000 x 500 take about a second."""
     for at, to, likeness in near(*([wording.text for wording in side] for side in (left, right))):
         other = right[to]
-        yield f"{left[at].where}: {_described(likeness)} {other.where}, {_quoted(other.text)}"
+        yield f"{left[at].where}: {described(likeness)} {other.where}, {quoted(other.text)}"
 
 
 def near(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int, float]]:
     """(index in `left`, index of the nearest in `right`, likeness) of each text of `left` that has a near-duplicate."""
-    import numpy as np
-
     if not left or not right:
         return []
-    likeness = np.maximum(_likeness(_plain(left), _plain(right)), _likeness(_sorted(left), _sorted(right)))
-    nearest = likeness.argmax(axis=1)
-    found = [(at, int(to), float(likeness[at, to])) for at, to in enumerate(nearest)]
-    return [pair for pair in found if pair[2] >= NEAR]
+    found = likeness(left, right)
+    pairs = [(at, int(to), float(found[at, to])) for at, to in enumerate(found.argmax(axis=1))]
+    return [pair for pair in pairs if pair[2] >= NEAR]
+
+
+def likeness(left: Sequence[str], right: Sequence[str]) -> Any:
+    """A matrix of len(left) x len(right), from 0 to 100; 0 where a likeness stays under NEAR."""
+    import numpy as np
+
+    return np.maximum(_compared(_plain(left), _plain(right)), _compared(_sorted(left), _sorted(right)))
 
 
 def turns(path: Path, name: str) -> list[Wording]:
@@ -77,8 +81,7 @@ def _asked(row: Mapping[str, Any]) -> list[str]:
             return [line for line in row["text"].splitlines() if line.strip()]
 
 
-def _likeness(left: Sequence[str], right: Sequence[str]) -> Any:
-    """A matrix of len(left) x len(right), 0 where a likeness stays under NEAR."""
+def _compared(left: Sequence[str], right: Sequence[str]) -> Any:
     from rapidfuzz import fuzz, process
 
     return process.cdist(left, right, scorer=fuzz.ratio, score_cutoff=NEAR)
@@ -94,12 +97,14 @@ def _sorted(texts: Sequence[str]) -> list[str]:
     return [" ".join(sorted(text.split())) for text in _plain(texts)]
 
 
-def _described(likeness: float) -> str:
+def described(likeness: float) -> str:
+    """How near two wordings are, for a line that goes on with where the other stands."""
     if likeness == 100:
         return "the same words as"
     return f"near-duplicate (likeness {likeness:.0f}, must stay below {NEAR:.0f}) of"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text in a line, its end cut off where it is long."""
     line = " ".join(text.split())
     return f'"{line}"' if len(line) <= 80 else f'"{line[:77]}..."'

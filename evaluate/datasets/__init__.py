@@ -1,0 +1,1 @@
+"""Training data: made from a corpus's documents, checked, split."""
