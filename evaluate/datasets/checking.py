@@ -12,7 +12,7 @@ from typing import Any
 
 from ...strategies.backends import folders
 from ...strategies.backends.tokenizers import load_tokenizer
-from ...strategies.corpus import MANIFEST, load_corpus, manifest
+from ...strategies.corpus import MANIFEST, find_corpus, load_documents, manifest
 from ...strategies.errors import UserError
 from ...strategies.training.dataset import Dataset, scan_dataset
 from ...strategies.training.dataset_forms import ChatText
@@ -114,8 +114,7 @@ def wordings(folder: Path) -> list[Wording]:
 
 
 def truth(corpus: str) -> Truth:
-    loaded = load_corpus(corpus)
-    return truth_of(loaded.documents, _questions(loaded.folder))
+    return truth_of(load_documents(corpus), _questions(find_corpus(corpus)))
 
 
 def _questions(folder: Path) -> Any:
@@ -186,7 +185,6 @@ def _steps(here: _Check, items: Sequence[Sequence[Item]]) -> Iterator[tuple[str,
             yield "overlap of the splits", lambda own=own, earlier=earlier: list(across(own, earlier, embed))
     if here.corpus:
         every = [item for own in items for item in own]
-        loaded = load_corpus(here.corpus)
-        questions, known = wordings(loaded.folder), truth(here.corpus)
+        questions, known = wordings(find_corpus(here.corpus)), truth(here.corpus)
         yield "overlap with questions", lambda: list(asked(every, questions, embed))
         yield "numbers", lambda: list(contradictions(every, known))

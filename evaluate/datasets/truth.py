@@ -2,7 +2,7 @@
 
 1. the corpus's table of facts, if it has one: what the answer claims of a fact, or what the prompt asks for, is wrong;
 2. a sentence of the documents says the same with other numbers;
-3. the number stands in no document at all, in no unit, nor in the prompt.
+3. the number stands in no document at all, in no unit, nor in the prompt; a count in words ("both of the two") may.
 
 Knows documents and facts; no files of rows.
 """
@@ -85,11 +85,11 @@ def _judged(item: Item, facts: Facts, id_: str) -> tuple[str, str]:
 
 
 def _asked(prompt: str, facts: Facts) -> list[str]:
-    """The facts whose measure and thing a prompt names."""
+    """The facts whose measure a prompt names, and whose thing, if they have one."""
     mentions = facts.lexicon.book.find(lex(prompt))
     measures = {id_ for mention in mentions.subjects for id_ in mention.subject}
     things = {id_ for mention in mentions.things for id_ in mention.of}
-    return [id_ for id_ in facts.facts if id_ in measures & things]
+    return [id_ for id_, fact in facts.facts.items() if id_ in measures and (id_ in things or not fact.of)]
 
 
 def _value(facts: Facts, id_: str) -> str:
@@ -120,7 +120,9 @@ def _agrees(said: Sentence, known: Sequence[Number]) -> bool:
 
 def _unknown(item: Item, truth: Truth) -> str | None:
     given = numbers(item.prompt)
-    strange = [one.text for one in numbers(item.answer) if not one.is_in([*truth.stated, *given], converted=True)]
+    known = [*truth.stated, *given]
+    told = [one for one in numbers(item.answer) if one.unit or any(map(str.isdigit, one.text))]
+    strange = [one.text for one in told if not one.is_in(known, converted=True)]
     return f"states '{strange[0]}', which stands in no document" if strange else None
 
 

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Unavailable
+from .blas import load_fast_blas
 from .engine import limits_kept
 
 
 def load_tokenizer(folder: Path) -> Any:
     """mlx-lm's TokenizerWrapper of the model in a folder. Unavailable: mlx-lm or its files are missing."""
+    load_fast_blas()  # before anything imports mlx: the same process may go on to run the model
     try:
         with limits_kept():
             from mlx_lm import tokenizer_utils

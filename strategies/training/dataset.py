@@ -39,7 +39,7 @@ class Example:
 
 
 def read_dataset(path: Path) -> Dataset:
-    """The rows of a JSONL file. UserError: no such file, or no rows. Faults: all that is wrong with it, by line."""
+    """The rows of a JSONL file. UserError: no such file. Faults: all that is wrong with it, by line."""
     dataset, faults = scan_dataset(path)
     if faults or dataset is None:
         raise Faults(str(path), [f"line {line}: {fault}" for line, fault in faults])
@@ -47,13 +47,11 @@ def read_dataset(path: Path) -> Dataset:
 
 
 def scan_dataset(path: Path) -> tuple[Dataset | None, list[Fault]]:
-    """The sound rows of a file, if it has any, and what is wrong with the others. UserError: no such file, no rows."""
-    text = _text(path)
+    """The sound rows of a file, if it has any, and what is wrong with the others. UserError: no such file."""
+    text, unreadable = _text(path)
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    if not lines:
-        raise UserError(f"{path} holds no rows", fix="write one JSON object a line")
-    if fault := _whole_fault(text, len(lines)):
-        return None, [(lines[0][0], fault)]
+    if whole := unreadable or _whole_fault(text, lines):
+        return None, [whole]
     told = [(number, parsed(line)) for number, line in lines]
     form: Form | None = next(filter(None, (form_of(row) for _, row in told)), None)
     judged = [(number, row, row_fault(row, form)) for number, row in told]
@@ -64,27 +62,31 @@ def scan_dataset(path: Path) -> tuple[Dataset | None, list[Fault]]:
     return Dataset(path, form, tuple(row for _, row in sound), tuple(number for number, _ in sound)), faults
 
 
-def _text(path: Path) -> str:
+def _text(path: Path) -> tuple[str, Fault | None]:
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        problem = f"{path}:{line} is not UTF-8 text (byte {error.start} of the file)"
-        raise UserError(problem, fix="save it as UTF-8") from error
+        held = path.read_bytes()
     except OSError as error:
         raise UserError(f"cannot read {path} ({error.strerror})", fix="put it there or name another") from error
+    try:
+        return held.decode("utf-8-sig").replace("\r\n", "\n"), None
+    except UnicodeDecodeError as error:
+        line = held[: error.start].count(b"\n") + 1
+        return "", (line, f"not UTF-8 text (byte {error.start} of the file): save it as UTF-8")
 
 
-def _whole_fault(text: str, lines: int) -> str | None:
-    """A file that is one JSON value over several lines, or one list of rows, would give a fault for every line."""
-    if lines == 1 and not text.lstrip().startswith("["):
+def _whole_fault(text: str, lines: list[tuple[int, str]]) -> Fault | None:
+    """What is wrong with the file as a whole. One JSON value over several lines, or one list of rows, would give a
+    fault for every line."""
+    if not lines:
+        return 1, "holds no rows: write one JSON object a line"
+    if len(lines) == 1 and not text.lstrip().startswith("["):
         return None
     try:
         held = json.loads(text)
     except (ValueError, RecursionError):
         return None
     kind = "list" if isinstance(held, list) else "value"
-    return f"the file is one JSON {kind}: write one object a line (`jq -c '.[]'` makes that of a list)"
+    return lines[0][0], f"the file is one JSON {kind}: write one object a line (`jq -c '.[]'` makes that of a list)"
 
 
 def shared_system(dataset: Dataset) -> str:

@@ -142,7 +142,7 @@ def test_a_bad_row_is_told_with_its_line(tiny_corpus: Path, line: str, fault: st
 def test_a_training_file_without_rows_is_a_fault(tiny_corpus: Path) -> None:
     (tiny_corpus / "valid.jsonl").write_text("\n", encoding="utf-8")
     (fault,) = corpus_faults(tiny_corpus)
-    assert "valid.jsonl holds no rows" in fault
+    assert fault.startswith("valid.jsonl:1: holds no rows")
 
 
 def test_the_question_file_is_checked_with_the_rest(tiny_corpus: Path) -> None:

@@ -72,7 +72,7 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_empty_or_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"rows\.jsonl holds no rows"):
+    with pytest.raises(UserError, match="line 1: holds no rows"):
         read_dataset(_file(tmp_path, "", " "))
     with pytest.raises(UserError, match=r"nowhere\.jsonl"):
         read_dataset(tmp_path / "nowhere.jsonl")
