@@ -134,7 +134,7 @@ def _about(plan: Plan, command: str, started: str) -> dict[str, Any]:
         "command": command,
         "settings": {name: _told(getattr(settings, name)) for name in shown},
         "options": plan.every_option,
-        "decoding": asdict(settings.decoding(0)),
+        "decoding": {name: value for name, value in asdict(settings.decoding(0)).items() if name != "schema"},
         "seed": settings.seed,
         "hashes": plan.hashes,
         "model": dict(plan.backend.identity()),

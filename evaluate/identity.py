@@ -34,7 +34,7 @@ def answer_key(
         {
             "strategy": strategy,
             "messages": None if messages is None else [asdict(message) for message in messages],
-            "decoding": asdict(decoding),
+            "decoding": {name: value for name, value in asdict(decoding).items() if name != "schema"},  # none asks so
             "question": question,
             "attempt": attempt,
         }

@@ -88,7 +88,9 @@ def load_corpus(name_or_folder: str | Path, docs: str = DEFAULT_VARIANT, cache: 
     )
 
 
-def load_documents(name_or_folder: str | Path, docs: str = DEFAULT_VARIANT, cache: Path | None = None) -> list[Document]:
+def load_documents(
+    name_or_folder: str | Path, docs: str = DEFAULT_VARIANT, cache: Path | None = None
+) -> list[Document]:
     """The documents alone, whatever state the training files are in. UserError."""
     folder = find_corpus(name_or_folder)
     return list(_documents(folder, manifest(folder), docs, cache or default_cache()))

@@ -4,7 +4,7 @@ A backend knows models, windows and tokens. It does not know corpora, strategies
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -17,12 +17,17 @@ class Message:
 
 @dataclass(frozen=True)
 class Decoding:
-    """How tokens are chosen. At temperature 0 (greedy) top_p and seed change nothing."""
+    """How tokens are chosen. At temperature 0 (greedy) top_p and seed change nothing.
+
+    `schema`: JSON Schema of what is to be replied. Servers that can hold a model to it do; elsewhere it is a wish that
+    the prompt has to state as well.
+    """
 
     max_tokens: int = 256
     temperature: float = 0.0
     top_p: float = 1.0
     seed: int = 0
+    schema: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)

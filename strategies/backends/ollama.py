@@ -101,7 +101,8 @@ class Ollama:
         told = [asdict(message) for message in messages]
         thinking = {"think": True} if self.thinks else {}
         body = {"model": self.model, "messages": told, "stream": False, "truncate": False, "shift": False}
-        return {**body, **thinking, "options": options}
+        shape = {"format": decoding.schema} if decoding.schema else {}
+        return {**body, **thinking, **shape, "options": options}
 
     def _digest(self) -> str:
         """Of weights, template, system prompt and parameters together, as Ollama names it; "" where it tells none."""

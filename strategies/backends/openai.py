@@ -38,6 +38,7 @@ class OpenAI:
         self.model = target
         self.window = window
         self.base_url = (base_url or os.environ.get("OPENAI_BASE_URL") or THEIRS).rstrip("/")
+        self._takes_schemas = True  # until the server refuses one
         self._client = _client(self.base_url)
         self._check()
 
@@ -58,9 +59,16 @@ class OpenAI:
         settings: dict[str, Any] = {limit: decoding.max_tokens, "temperature": decoding.temperature}
         if decoding.temperature > 0:
             settings |= {"top_p": decoding.top_p, "seed": decoding.seed}
+        if decoding.schema and self._takes_schemas:
+            settings["response_format"] = _shape(decoding.schema)
         told: Any = [asdict(message) for message in messages]
         try:
             return self._client.chat.completions.create(model=self.model, messages=told, **settings)
+        except openai.BadRequestError as error:
+            if "response_format" not in settings:
+                raise AnswerError(_line(error)) from error
+            self._takes_schemas = False  # not every server knows them, and the prompt states the form as well
+            return self._ask(messages, decoding)
         except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
             raise self._unavailable(error) from error
         except openai.APITimeoutError as error:
@@ -95,6 +103,10 @@ class OpenAI:
             fix = "check the model's name, and that the address ends as the server wants it, often in /v1"
             return Unavailable(f"{self.base_url} does not know '{self.model}' ({_line(error)})", fix)
         return Unavailable(f"{self.base_url} refuses the key ({_line(error)})", fix="set OPENAI_API_KEY")
+
+
+def _shape(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "json_schema", "json_schema": {"name": "reply", "schema": schema, "strict": True}}
 
 
 def _client(base_url: str) -> "openai.OpenAI":

@@ -2,13 +2,14 @@
 
 import json
 import re
-import runpy
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from click.testing import CliRunner
+from knowhow.evaluate.cli import main
+from knowhow.evaluate.datasets.template import Fact, pairs, read_table
 from knowhow.evaluate.overlap import near
 from knowhow.evaluate.questions import Question, load_questions
 from knowhow.evaluate.scorers.facts import Facts
@@ -19,7 +20,7 @@ RUGBY = shipped()["rugby"]
 QUESTIONS = load_questions(RUGBY / "questions.yaml")
 SCORER = Facts(QUESTIONS)
 TABLE = QUESTIONS.tables["facts"]
-GROUPS = yaml.safe_load((RUGBY / "pairs.yaml").read_text(encoding="utf-8"))
+TAUGHT = read_table(RUGBY / "pairs.yaml").facts
 GIVEN_FACTS = Path(__file__).parents[3] / "shared" / "data" / "rugby-facts.md"
 IN_OTHER_UNITS = {"m": (1, 1 / 0.9144, 1 / 0.3048), "m2": (1, 1 / 0.9144**2, 1 / 0.3048**2)}  # yards, feet
 
@@ -71,11 +72,19 @@ def test_references_pass_and_known_bad_answers_fail(question: Question) -> None:
     assert all(score.value < 1 for score in bad), [score.reason for score in bad]
 
 
-def test_the_pairs_are_what_their_script_makes() -> None:
-    made = runpy.run_path(str(RUGBY / "pairs.py"))["files"](RUGBY / "pairs.yaml")
-    assert {name: text.encode() for name, text in made.items()} == {
+def test_the_pairs_are_what_their_table_makes(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["dataset", "build", "rugby", "--template", "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert "warning" not in done.output
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
         name: (RUGBY / name).read_bytes() for name in ("train.jsonl", "valid.jsonl")
     }
+
+
+def test_what_is_measured_stands_in_the_table_with_its_value() -> None:
+    single = [fact for fact in TAUGHT if len(fact.teaches) == 1]
+    assert len(single) >= 18
+    assert all({"subject", "quantity", "value"} <= set(fact.values) for fact in single)
 
 
 def test_there_are_pairs_enough_and_15_percent_validate() -> None:
@@ -85,30 +94,32 @@ def test_there_are_pairs_enough_and_15_percent_validate() -> None:
 
 
 def test_each_fact_is_taught_in_many_wordings_and_refusing_stays_rare() -> None:
-    prompts = {fact: [p for group in GROUPS if fact in group["facts"] for p in group["prompts"]] for fact in TABLE}
-    assert min(map(len, prompts.values())) >= 12
-    refusals = [prompt for group in GROUPS if not group["facts"] for prompt in group["prompts"]]
-    assert 0.03 <= len(refusals) / sum(len(group["prompts"]) for group in GROUPS) <= 0.1
+    counts = {id_: sum(len(fact.phrasings) for fact in TAUGHT if id_ in fact.teaches) for id_ in TABLE}
+    assert min(counts.values()) >= 12
+    refusals = sum(len(fact.phrasings) for fact in TAUGHT if not fact.teaches)
+    assert 0.03 <= refusals / sum(len(fact.phrasings) for fact in TAUGHT) <= 0.1
 
 
 def test_no_wording_of_a_pair_comes_near_another_pair() -> None:
-    prompts = [prompt for group in GROUPS for prompt in group["prompts"]]
+    prompts = [prompt for fact in TAUGHT for prompt, _ in pairs(fact)]
     assert [prompt for at, prompt in enumerate(prompts) if near([prompt], prompts[:at])] == []
 
 
-@pytest.mark.parametrize("group", GROUPS, ids=lambda group: "+".join(group["facts"]) or "absent")
-def test_every_trained_answer_is_judged_right(group: Mapping[str, Any]) -> None:
-    checks = {"facts": group["facts"]} if group["facts"] else {"unanswerable": True}
-    asked = Question("probe", group["prompts"][0], "probe", checks, "")
-    (score,) = judged([(asked, group["answer"])])
+@pytest.mark.parametrize("fact", TAUGHT, ids=lambda fact: "+".join(fact.teaches) or "absent")
+def test_every_trained_answer_is_judged_right(fact: Fact) -> None:
+    checks = {"facts": list(fact.teaches)} if fact.teaches else {"unanswerable": True}
+    prompt, answer = next(pairs(fact))
+    (score,) = judged([(Question("probe", prompt, "probe", checks, ""), answer)])
     assert score.value == 1, score.reason
 
 
 def test_every_number_in_an_answer_stands_in_the_table_of_facts() -> None:
-    for group in GROUPS:
-        known = [number * factor for fact in group["facts"] for number, factor in converted(fact)]
-        for number in numbers(group["answer"]):
-            assert any(abs(number - value) <= 0.05 or round(value) == number for value in known), group["answer"]
+    for fact in TAUGHT:
+        known = [number * factor for id_ in fact.teaches for number, factor in converted(id_)]
+        for _, answer in pairs(fact):
+            assert all(any(abs(n - value) <= 0.05 or round(value) == n for value in known) for n in numbers(answer)), (
+                answer
+            )
 
 
 def test_the_table_agrees_with_the_facts_that_were_given() -> None:

@@ -2,14 +2,17 @@
 
 import json
 import re
-import runpy
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
+from knowhow.evaluate.cli import main
+from knowhow.evaluate.datasets.template import read_table
 from knowhow.evaluate.overlap import near
 from knowhow.evaluate.questions import Question, load_questions
 from knowhow.evaluate.scorers.svelte import Svelte
@@ -22,7 +25,7 @@ from knowhow.strategies.errors import Unavailable
 
 CORPUS = shipped()["svelte"]
 QUESTIONS = load_questions(CORPUS / "questions.yaml", {"svelte"})
-FAMILIES = yaml.safe_load((CORPUS / "pairs.yaml").read_text(encoding="utf-8"))
+FAMILIES = read_table(CORPUS / "pairs.yaml").facts
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OWN_PROPS = re.compile(r"let \{([^}]*(?:\{\}[^}]*)?)\} = \$props\(\)")
 TOPICS = {
@@ -128,9 +131,10 @@ def test_references_pass_and_known_bad_components_fail_as_they_should() -> None:
     assert refused_in_runes_mode >= len(svelte4) * 0.75
 
 
-def test_the_pairs_are_what_their_script_makes() -> None:
-    made = runpy.run_path(str(CORPUS / "pairs.py"))["files"](CORPUS / "pairs.yaml")
-    assert {name: text.encode() for name, text in made.items()} == {
+def test_the_pairs_are_what_their_table_makes(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["dataset", "build", "svelte", "--template", "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
         name: (CORPUS / name).read_bytes() for name in ("train.jsonl", "valid.jsonl")
     }
 
