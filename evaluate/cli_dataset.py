@@ -91,6 +91,8 @@ def build(corpus: str, out: Path | None, template: bool, facts: Path | None, **a
     with bars() as progress:
         built = build(order, out or default_folder(corpus, order.model), progress)
     click.echo(told_of_build(built))
+    for part in built.empty:
+        click.echo(f"warning: no pairs for {part}; see what was left out, or pass another --seed", err=True)
     for about, why in built.failed.items():
         click.echo(f"warning: no reply about {about} ({why}); the same command asks again", err=True)
 

@@ -77,6 +77,12 @@ class Built:
     left_out: Sequence[LeftOut]
     failed: Mapping[str, str]  # what the backend could not answer
 
+    @property
+    def empty(self) -> list[str]:
+        """The parts that sections were drawn for and that have no pairs."""
+        wanted = dict.fromkeys(section.part for section in self.sections)
+        return [part for part in wanted if not self.parts.get(part)]
+
 
 @dataclass
 class _Build:
