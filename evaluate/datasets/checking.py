@@ -18,7 +18,7 @@ from ...strategies.training.dataset import Dataset, scan_dataset
 from ...strategies.training.dataset_forms import ChatText
 from ...strategies.training.dataset_rows import Form
 from ..overlap import Wording
-from .content import content_faults
+from .content import content_faults, form_faults, stock_faults
 from .duplicates import Embed, across, asked, within
 from .items import Fault, Item, items_of
 from .lengths import Lengths, measured
@@ -148,6 +148,9 @@ def _looked(here: _Check, at: int, path: Path) -> list[Item]:
     if dataset is None:
         here.files.append(Looked(path, None, 0, None))
         return []
+    here.faults += [(at, line, told) for line, told in stock_faults(path.read_bytes())]
+    for line, row in zip(dataset.lines, dataset.rows, strict=True):
+        here.faults += [(at, line, told) for told in form_faults(row, dataset.form)]
     lengths = _lengths(here, at, dataset)
     here.files.append(Looked(path, dataset.form, len(dataset.rows), lengths))
     items = list(items_of(dataset, at, here.chat))

@@ -1,10 +1,21 @@
-"""What is wrong with the texts of one training row, whatever it is about. Knows no other rows and no documents."""
+"""What is wrong with the texts of one training row, whatever it is about, and with the lines of its file.
 
+Knows no other rows and no documents.
+"""
+
+import codecs
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
+from ...strategies.training.dataset_rows import Form
 from .items import Item
 
+KEYS: Mapping[Form, tuple[str, ...]] = {
+    "completion": ("prompt", "completion"),
+    "messages": ("messages",),
+    "text": ("text",),
+}
 LOST = "\ufffd"  # stands for characters that a wrong decoding threw away
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # UTF-8 that was read as Windows-1252: a curly quote becomes three characters, an accented letter two
@@ -12,6 +23,22 @@ MISREAD = re.compile("\u00e2\u20ac.|\u00c3[\u00a0-\u00bf]|\u00c2[\u00a0-\u00bf]"
 PLACE = re.compile(r"<<\w+>>|\{\{\s*(?:subject|quantity|value|answer|question|name)\s*\}\}|\[(?:INSERT|ANSWER)\b")
 MARKUP = re.compile(r"<\|\w+\|>")  # how control tokens are mostly written, whatever the model
 OPEN, CLOSED = "<think>", "</think>"
+
+
+def stock_faults(held: bytes) -> Iterator[tuple[int, str]]:
+    """Where mlx-lm's own trainer stops although this project's does not, by line."""
+    if held.startswith(codecs.BOM_UTF8):
+        yield 1, "begins with a byte order mark, at which mlx-lm's own trainer stops"
+    for number, line in enumerate(held.split(b"\n")[:-1], 1):
+        if not line.strip():
+            yield number, "a blank line, at which mlx-lm's own trainer stops"
+
+
+def form_faults(row: Mapping[str, Any], form: Form) -> Iterator[str]:
+    """A row with the keys of several forms, of which mlx-lm takes the first and drops the others without a word."""
+    held = [other for other, keys in KEYS.items() if all(key in row for key in keys)]
+    if len(held) > 1:
+        yield f"has the keys of several forms ({', '.join(held)}): only {form} is read"
 
 
 def content_faults(item: Item, special: Collection[str]) -> Iterator[str]:

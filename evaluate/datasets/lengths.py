@@ -43,12 +43,11 @@ def histogram(lengths: Sequence[Lengths]) -> Iterator[str]:
     window = lengths[0].window
     counts = [count for one in lengths for count in one.tokens.values()]
     bins = _bins(window)
-    rows = [(low, high, sum(low <= count <= high for count in counts)) for low, high in bins]
-    rows.append((window + 1, None, sum(count > window for count in counts)))
-    used = [at for at, row in enumerate(rows) if row[2]]
-    most = max(row[2] for row in rows)
-    for low, high, rows_in in rows[used[0] : used[-1] + 1] if used else ():
-        name = f"{low}-{high}" if high else f"over {window}"
+    rows = [(f"{low}-{high}", sum(low <= count <= high for count in counts)) for low, high in bins]
+    rows.append((f"over {window}", sum(count > window for count in counts)))
+    used = [at for at, row in enumerate(rows) if row[1]]
+    most = max(row[1] for row in rows)
+    for name, rows_in in rows[used[0] : used[-1] + 1] if used else ():
         yield f"  {name:>12}  {rows_in:>6}  {'#' * -(-BAR * rows_in // most)}".rstrip()
 
 

@@ -98,7 +98,8 @@ def _blocks(text: str) -> Iterator[tuple[int, str, int, int]]:
         if token.level or token.map is None or token.nesting < 0:
             continue
         level = int(token.tag[1]) if token.type == "heading_open" else 0
-        yield level, " ".join(tokens[at + 1].content.split()) if level else "", *token.map
+        first, last = token.map
+        yield level, " ".join(tokens[at + 1].content.split()) if level else "", first, last
 
 
 def _line_starts(text: str) -> list[int]:

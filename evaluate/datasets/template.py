@@ -5,7 +5,7 @@
     by: fact                          # what goes to one side whole: a fact with all its phrasings (if left out), or a
                                       # wording: then every fact is taught, and held out are other phrasings of it
     answer: <<Subject>> has a <<quantity>> of <<value>>.      # for facts without an answer of their own
-    phrasings: [What is the <<quantity>> of <<subject>>?]     # asked of every fact, before its own
+    phrasings: ["What is the <<quantity>> of <<subject>>?"]   # asked of every fact, before its own
     wrap: "<<answer>>"                # what is put around each answer
     facts:
       - subject: the field            # any keys that phrasings and answers name as <<subject>>;

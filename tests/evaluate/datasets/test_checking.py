@@ -56,6 +56,8 @@ ROWS: Mapping[str, tuple[Any, str]] = {
     "rows of ShareGPT": ({"conversations": [{"from": "human", "value": "?"}]}, "the form of ShareGPT"),
     "rows of Alpaca": ({"instruction": "Go.", "input": "", "output": "Gone."}, "the form of Alpaca"),
     "another form": ({"prompt": "Which surface?", "completion": "Clay."}, "has the form 'completion'"),
+    "two forms at once": ({**pair("Which?", "This."), "text": "Which? This."}, "has the keys of several forms"),
+    "a blank line": (" ", "a blank line, at which mlx-lm's own trainer stops"),
     "no messages": ({"messages": []}, "'messages' is no list, or empty"),
     "a role of another tool": (turns(("human", "Which surface?"), ("assistant", "Clay.")), "(but 'human')"),
     "no role": ({"messages": [{"content": "Which surface?"}]}, "a message without one of the roles"),
@@ -179,6 +181,13 @@ def test_text_cannot_be_masked(check: Check, tiny_corpus: Path) -> None:
     assert check(files=("texts.jsonl",)).exit_code == 0
     ((_, line, fault),) = faults(check("--mask-prompt", files=("texts.jsonl",)))
     assert (line, "no prompt to mask" in fault) == (1, True)
+
+
+def test_a_byte_order_mark_is_told(check: Check, tiny_corpus: Path) -> None:
+    held = (tiny_corpus / "train.jsonl").read_bytes()
+    (tiny_corpus / "train.jsonl").write_bytes(b"\xef\xbb\xbf" + held)
+    ((_, line, fault),) = faults(check())
+    assert (line, "byte order mark" in fault) == (1, True)
 
 
 def test_without_the_mask_a_long_prompt_is_only_too_long(check: Check, tiny_corpus: Path) -> None:
