@@ -214,16 +214,17 @@ def _paraphrased(here: _Build, pairs: Sequence[Pair]) -> list[Pair]:
 
 
 def _written(here: _Build, sections: Sequence[Section], pairs: Sequence[Pair]) -> Built:
+    left = [asdict(one) for one in here.left_out]
+    here.folder.kept_or_made("left_out.jsonl", digest(left), lambda: left)
     if not pairs:
-        raise UserError("no pair was left", fix=f"see {here.folder.path / 'replies.jsonl'} for what the model replied")
+        fix = f"see left_out.jsonl and replies.jsonl in {here.folder.path}, and pass another --model"
+        raise UserError(f"no pair was left of what the model replied ({len(left)} items were left out)", fix)
     parts: dict[str, list[Pair]] = {part: [pair for pair in pairs if pair.part == part] for part in PARTS}
     parts = shuffled(parts, random.Random(here.order.seed))
     for part, held in parts.items():
         rows = [row_of(pair.prompt, pair.answer, here.order.form) for pair in held]
         if rows or (here.folder.path / f"{part}.jsonl").exists():
             here.folder.kept_or_made(f"{part}.jsonl", digest(rows), lambda rows=rows: rows)
-    left = [asdict(one) for one in here.left_out]
-    here.folder.kept_or_made("left_out.jsonl", digest(left), lambda: left)
     counts = {"pairs": {part: len(held) for part, held in parts.items()}, "left_out": len(left)}
     model = dict(here.backend.identity())
     here.folder.tell({"order": asdict(here.order), "model": model, "counts": counts, "failed": here.failed})

@@ -283,6 +283,13 @@ def test_what_was_built_passes_the_check(build: Build, tiny_corpus: Path) -> Non
     assert done.exit_code == 0, done.output
 
 
+def test_if_nothing_is_left_the_reasons_are_on_disk(build: Build) -> None:
+    done = build(script={"default": "I would rather not."})
+    assert done.exit_code == 2
+    assert "no pair was left of what the model replied (6 items were left out)" in done.stderr
+    assert len(lines("left_out.jsonl")) == len(lines("replies.jsonl")) == 6
+
+
 def test_the_miniature_is_refused_with_the_template_mode_as_the_fix(build: Build) -> None:
     for model in ("mini", "mlx:mini"):
         done = build("--model", model)
