@@ -21,6 +21,7 @@ def dataset() -> None:
 @dataset.command()
 @click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE|FOLDER...")
 @click.option("--corpus", metavar="NAME|FOLDER", help="Whose questions and documents; else of the files' own folder.")
+@click.option("--docs", metavar="VARIANT|FILE|URL", default="default", help="Which of its documents.")
 @click.option(
     "--model", metavar="MODEL", default="mini", show_default=True, help="Who is to be tuned: mini, mlx:FOLDER."
 )
@@ -64,6 +65,8 @@ def check(files: tuple[Path, ...], no_embeddings: bool, embedder: str, **asked: 
 @click.option("--threshold", type=click.IntRange(1, 10), default=7, show_default=True, help="The lowest mark kept.")
 @click.option("--max-tokens", type=click.IntRange(min=16), default=2048, show_default=True, help="The longest reply.")
 @click.option("--temperature", type=click.FloatRange(min=0), default=0.0, show_default=True, help="Of the writer.")
+@click.option("--embedder", metavar="NAME", default="minilm", show_default=True, help="Finds what means the same.")
+@click.option("--no-embeddings", is_flag=True, help="Compare wordings only.")
 @click.option("--form", type=click.Choice(["messages", "completion"]), default="messages", show_default=True)
 @click.option("--prompts", type=PATH, metavar="DIR", help="A folder with templates that replace the shipped ones.")
 @click.option("--cache", type=PATH, metavar="DIR", help="Where fetched documents are; also $KNOWHOW_CACHE.")
@@ -87,7 +90,9 @@ def build(corpus: str, out: Path | None, template: bool, facts: Path | None, **a
     if template or facts:
         _build_from_table(corpus, out, facts, asked)
         return
-    order = Order(corpus, **{name: value for name, value in asked.items() if value is not None})
+    embedder = None if asked.pop("no_embeddings") else asked["embedder"]
+    given = {name: value for name, value in asked.items() if value is not None}
+    order = Order(corpus, **{**given, "embedder": embedder})
     with bars() as progress:
         built = build(order, out or default_folder(corpus, order.model), progress)
     click.echo(told_of_build(built))

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...strategies.backends.base import Backend, Decoding, Message
+from ...strategies.backends.base import Backend, Completion, Decoding, Message
 from ...strategies.corpus import read_text
 from ...strategies.errors import AnswerError, UserError
 from ..files import json_line, naming
@@ -108,7 +108,7 @@ class Asker:
         came = 0
         try:
             for completion in self.backend.chat([request.messages for request in requests], self.decoding):
-                self._keep(requests[came], keys[came], completion.text)
+                self._keep(requests[came], keys[came], completion)
                 came += 1
         except AnswerError as error:
             self.replies.failed[requests[came].about] = " ".join(str(error).split())
@@ -116,6 +116,8 @@ class Asker:
         if came < len(requests):  # the rest of a batch is unasked where one fails
             self._batch(requests[came:], keys[came:])
 
-    def _keep(self, request: Request, key: str, text: str) -> None:
-        if key not in self.replies.texts:
-            self.replies.add(key, request.about, text)
+    def _keep(self, request: Request, key: str, completion: Completion) -> None:
+        if completion.lost_tokens:  # what it replied is about a section that it saw in part
+            self.replies.failed[request.about] = f"{completion.lost_tokens} tokens of it did not fit the model's window"
+        elif key not in self.replies.texts:
+            self.replies.add(key, request.about, completion.text)

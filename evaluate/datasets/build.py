@@ -30,8 +30,9 @@ from ..identity import digest
 from ..planning import load_backend
 from ..settings import Settings
 from .asking import Asker, Replies, Request
-from .checking import wordings
+from .checking import embed_with, wordings
 from .drafting import Draft, LeftOut, Pair, distinct, drafted, reworded
+from .duplicates import Embed
 from .files import Folder, fitted, row_of
 from .replies import JUDGEMENT, PAIRS, PARAPHRASES, Schema, read_judgement, read_pairs, read_paraphrases
 from .sections import SIZE, Section, sections_of
@@ -65,6 +66,7 @@ class Order:
     max_tokens: int = 2048  # a reply
     temperature: float = 0.0
     form: Form = "messages"
+    embedder: str | None = "minilm"  # finds what means the same; None: compare wordings only
     prompts: Path | None = None
     cache: Path | None = None
 
@@ -89,6 +91,7 @@ class _Build:
     order: Order
     folder: Folder
     backend: Backend
+    embed: Embed | None
     progress: Progress
     left_out: list[LeftOut]
     failed: dict[str, str]
@@ -116,12 +119,14 @@ def build(order: Order, folder: Path, progress: Progress) -> Built:
     backend = _writer(order)
     judge = _judge(order)
     check_writable(folder)
-    here = _Build(order, Folder(folder), backend, progress, [], {})
+    here = _Build(
+        order, Folder(folder), backend, embed_with(order.embedder) if order.embedder else None, progress, [], {}
+    )
     with locked(folder):
         sections = _sections(here)
         pairs = _pairs(here, sections, asked)
         kept = _judged(here, pairs, judge) if judge else pairs
-        whole = distinct([*kept, *_paraphrased(here, kept)], asked)
+        whole = distinct([*kept, *_paraphrased(here, kept)], asked, here.embed)
         here.left_out += whole.left_out
         return _written(here, sections, whole.pairs)
 
@@ -167,7 +172,7 @@ def _pairs(here: _Build, sections: Sequence[Section], asked: Sequence[tuple[str,
     if not any(replies):
         raise UserError(f"the model gave no reply at all ({next(iter(here.failed.values()), 'no sections')})")
     drafts = [drafted(section, *read_pairs(reply)) for section, reply in zip(sections, replies, strict=True) if reply]
-    whole = distinct([pair for draft in drafts for pair in draft.pairs], asked)
+    whole = distinct([pair for draft in drafts for pair in draft.pairs], asked, here.embed)
     here.left_out += [*(one for draft in drafts for one in draft.left_out), *whole.left_out]
     sources = digest([[asdict(section) for section in sections], replies, asked])
     rows = here.folder.kept_or_made("pairs.jsonl", sources, lambda: [asdict(pair) for pair in whole.pairs])

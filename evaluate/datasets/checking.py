@@ -12,7 +12,7 @@ from typing import Any
 
 from ...strategies.backends import folders
 from ...strategies.backends.tokenizers import load_tokenizer
-from ...strategies.corpus import MANIFEST, find_corpus, load_documents, manifest
+from ...strategies.corpus import DEFAULT_VARIANT, MANIFEST, find_corpus, load_documents, manifest
 from ...strategies.errors import UserError
 from ...strategies.training.dataset import Dataset, scan_dataset
 from ...strategies.training.dataset_forms import ChatText
@@ -35,6 +35,7 @@ class Wanted:
 
     files: Sequence[Path]
     corpus: str | None = None  # whose questions and documents; None: of the folder that holds the files, if it has one
+    docs: str = DEFAULT_VARIANT  # which of its documents
     model: str = "mini"  # whose tokens and chat template: mini, or mlx:FOLDER
     window: int | None = None  # tokens; None: the model's, and at most LONGEST
     mask_prompt: bool | None = None  # None: where the form allows it
@@ -113,8 +114,9 @@ def wordings(folder: Path) -> list[Wording]:
     return [Wording(f"question '{one.id}'", one.prompt) for one in _questions(folder).questions]
 
 
-def truth(corpus: str) -> Truth:
-    return truth_of(load_documents(corpus), _questions(find_corpus(corpus)))
+def truth(corpus: str, docs: str = DEFAULT_VARIANT) -> Truth:
+    """What the corpus's documents and its table of facts hold to be so."""
+    return truth_of(load_documents(corpus, docs), _questions(find_corpus(corpus)))
 
 
 def _questions(folder: Path) -> Any:
@@ -188,6 +190,6 @@ def _steps(here: _Check, items: Sequence[Sequence[Item]]) -> Iterator[tuple[str,
             yield "overlap of the splits", lambda own=own, earlier=earlier: list(across(own, earlier, embed))
     if here.corpus:
         every = [item for own in items for item in own]
-        questions, known = wordings(find_corpus(here.corpus)), truth(here.corpus)
+        questions, known = wordings(find_corpus(here.corpus)), truth(here.corpus, here.wanted.docs)
         yield "overlap with questions", lambda: list(asked(every, questions, embed))
         yield "numbers", lambda: list(contradictions(every, known))

@@ -7,8 +7,8 @@ over them, and nobody asks for it already: no question of the corpus, no pair be
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..overlap import described, near, quoted
-from .duplicates import near_pairs
+from ..overlap import described, quoted
+from .duplicates import Embed, near_pairs, too_near
 from .numbers import missing, values
 from .sections import Section
 
@@ -65,20 +65,19 @@ def drafted(section: Section, items: Iterable[dict[str, str]], faults: Iterable[
     return made
 
 
-def distinct(pairs: Sequence[Pair], questions: Sequence[tuple[str, str]]) -> Draft:
+def distinct(pairs: Sequence[Pair], questions: Sequence[tuple[str, str]], embed: Embed | None = None) -> Draft:
     """Without what comes near a question (where, prompt) of the corpus or an earlier pair; training goes first.
 
     Across the parts no two prompts may be near; within one, two may, if they ask or answer with other words or numbers.
     """
     made = Draft()
-    asked = near([pair.prompt for pair in pairs], [prompt for _, prompt in questions])
-    told = {at: f"{described(likeness)} {questions[to][0]}, {quoted(questions[to][1])}" for at, to, likeness in asked}
-    for at, why in told.items():
-        made.left_out.append(_without(pairs[at], "question", why))
-    rest = [pair for at, pair in enumerate(pairs) if at not in told]
-    rest = _across(_within(rest, made), made)
+    asked = too_near([pair.prompt for pair in pairs], [prompt for _, prompt in questions], embed)
+    for at, (to, how) in asked.items():
+        where, prompt = questions[to]
+        made.left_out.append(_without(pairs[at], "question", f"{how} {where}, {quoted(prompt)}"))
+    rest = _within([pair for at, pair in enumerate(pairs) if at not in asked], made)
     places = {pair.id: at for at, pair in enumerate(pairs)}
-    made.pairs = sorted(rest, key=lambda pair: places[pair.id])
+    made.pairs = sorted(_across(rest, made, embed), key=lambda pair: places[pair.id])
     return made
 
 
@@ -114,18 +113,15 @@ def _within(pairs: Sequence[Pair], made: Draft) -> list[Pair]:
     return kept
 
 
-def _across(pairs: Sequence[Pair], made: Draft) -> list[Pair]:
+def _across(pairs: Sequence[Pair], made: Draft, embed: Embed | None) -> list[Pair]:
     """Without pairs whose prompt comes near one of an earlier part."""
     kept: list[Pair] = []
     for part in ORDER:
         own, before = [pair for pair in pairs if pair.part == part], list(kept)
-        found = {at: (to, likeness) for at, to, likeness in near([p.prompt for p in own], [p.prompt for p in before])}
-        for at, pair in enumerate(own):
-            if at in found:
-                to, likeness = found[at]
-                made.left_out.append(_without(pair, "duplicate", f"{described(likeness)} {before[to].id}"))
-            else:
-                kept.append(pair)
+        found = too_near([pair.prompt for pair in own], [pair.prompt for pair in before], embed)
+        kept += [pair for at, pair in enumerate(own) if at not in found]
+        for at, (to, how) in found.items():
+            made.left_out.append(_without(own[at], "duplicate", f"{how} {before[to].id}"))
     return kept
 
 

@@ -68,31 +68,34 @@ def asked(items: Sequence[Item], questions: Sequence[Wording], embed: Embed | No
         seen.add(fault[:2])
 
 
-def _told(left: Sequence[Comparison], right: Sequence[Wording], embed: Embed | None) -> Iterator[Fault]:
-    """Those of `left` that are near-duplicates of one of `right`, then those that mean the same."""
-    texts = [wording.text for wording in right]
-    found = set()
+def too_near(left: Sequence[str], right: Sequence[str], embed: Embed | None) -> dict[int, tuple[int, str]]:
+    """index in `left` -> (index in `right`, how near) of each text that is a near-duplicate, or else means the same."""
+    found: dict[int, tuple[int, str]] = {}
     for start in range(0, len(left), CHUNK):
-        part = left[start : start + CHUNK]
-        for at, to, degree in near([text for _, text in part], texts):
-            found.add(start + at)
-            item = part[at][0]
-            yield item.file, item.line, f"{described(degree)} {right[to].where}, {quoted(right[to].text)}"
-    rest = [pair for at, pair in enumerate(left) if at not in found]
+        for at, to, degree in near(left[start : start + CHUNK], right):
+            found[start + at] = to, described(degree)
+    rest = [at for at in range(len(left)) if at not in found]
     if embed and rest and right:
-        yield from _alike(rest, right, embed)
+        for at, to, cosine in _alike([left[at] for at in rest], right, embed):
+            found[rest[at]] = to, f"means the same (cosine {cosine:.2f}, must stay below {MEANS}) as"
+    return found
 
 
-def _alike(left: Sequence[Comparison], right: Sequence[Wording], embed: Embed) -> Iterator[Fault]:
-    vectors = embed([wording.text for wording in right])
-    numbers = [values(wording.text) for wording in right]
+def _told(left: Sequence[Comparison], right: Sequence[Wording], embed: Embed | None) -> Iterator[Fault]:
+    found = too_near([text for _, text in left], [wording.text for wording in right], embed)
+    for at, (to, how) in sorted(found.items()):
+        item = left[at][0]
+        yield item.file, item.line, f"{how} {right[to].where}, {quoted(right[to].text)}"
+
+
+def _alike(left: Sequence[str], right: Sequence[str], embed: Embed) -> Iterator[tuple[int, int, float]]:
+    vectors, numbers = embed(right), [values(text) for text in right]
     for start in range(0, len(left), CHUNK):
         part = left[start : start + CHUNK]
-        for (item, text), cosines in zip(part, embed([text for _, text in part]) @ vectors.T, strict=True):
+        for at, cosines in enumerate(embed(part) @ vectors.T):
             to = int(cosines.argmax())
-            if cosines[to] >= MEANS and values(text) == numbers[to]:
-                told = f"means the same (cosine {cosines[to]:.2f}, must stay below {MEANS}) as {right[to].where}"
-                yield item.file, item.line, f"{told}, {quoted(right[to].text)}"
+            if cosines[to] >= MEANS and values(part[at]) == numbers[to]:
+                yield start + at, to, float(cosines[to])
 
 
 def _asked_again(item: Item, other: Item) -> str:
@@ -115,22 +118,19 @@ def _near_within(items: Sequence[Item]) -> Iterator[Fault]:
 def near_pairs(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int, float]]:
     """(index, index of an earlier one, likeness) of each prompt and answer that come near an earlier prompt and answer
     with the same numbers."""
-    prompts, answers = [prompt or answer for prompt, answer in pairs], [answer for _, answer in pairs]
+    prompts = [prompt or answer for prompt, answer in pairs]
+    numbers = [values(" ".join(pair)) for pair in pairs]
     for start in range(0, len(pairs), CHUNK):
         for row, degrees in enumerate(likeness(prompts[start : start + CHUNK], prompts)):
             at = start + row
-            earlier = next((to for to in _candidates(degrees, at) if _is_same(pairs, at, to, answers)), None)
-            if earlier is not None:
-                yield at, earlier, float(degrees[earlier])
+            earlier = [to for to in _candidates(degrees, at) if numbers[to] == numbers[at]]
+            if earlier and (found := near([pairs[at][1]], [pairs[to][1] for to in earlier])):
+                to = earlier[found[0][1]]
+                yield at, to, float(degrees[to])
 
 
 def _candidates(degrees: Any, at: int) -> list[int]:
-    return [int(to) for to in degrees[:at].nonzero()[0] if degrees[to] >= NEAR]
-
-
-def _is_same(pairs: Sequence[tuple[str, str]], at: int, to: int, answers: Sequence[str]) -> bool:
-    numbers = [values(" ".join(pair)) for pair in (pairs[at], pairs[to])]
-    return numbers[0] == numbers[1] and bool(near([answers[at]], [answers[to]]))
+    return (degrees[:at] >= NEAR).nonzero()[0].tolist()
 
 
 def _wording(item: Item) -> str:

@@ -50,8 +50,8 @@ class Truth:
 
 def truth_of(documents: Sequence[Document], questions: QuestionSet) -> Truth:
     texts = [document.text for document in documents]
-    stated = [number for text in texts for number in numbers(text)]
-    return Truth(documents, questions, stated, [one for text in texts for one in _sentences(text) if one.numbers])
+    stated = {(number.value, number.unit): number for text in texts for number in numbers(text)}
+    return Truth(documents, questions, list(stated.values()), [one for text in texts for one in _sentences(text) if one.numbers])
 
 
 def contradictions(items: Sequence[Item], truth: Truth) -> Iterator[tuple[int, int, str]]:

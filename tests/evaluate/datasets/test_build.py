@@ -253,6 +253,23 @@ def test_a_section_that_fails_costs_only_itself_and_is_asked_again(build: Build)
     assert "the server hung up" in done.stderr
 
 
+def test_a_reply_about_a_section_that_did_not_fit_is_none(build: Build) -> None:
+    cut = {"match": sentence(2), "answer": section_reply(2), "sent": 900, "evaluated": 400}
+    done = build(script={"answers": [cut, *SCRIPT["answers"]]})
+    assert "500 tokens of it did not fit the model's window" in done.stderr
+    assert len(lines("replies.jsonl")) == 5
+
+
+def test_a_prompt_that_means_the_same_as_a_question_is_left_out(build: Build) -> None:
+    reply = pairs(item("What is the width of an orvel court?", "The court is white.", sentence(0)))
+    script = {"answers": [{"match": sentence(0), "answer": reply}, *SCRIPT["answers"]]}
+    build(script=script)
+    (told,) = [one["why"] for one in lines("left_out.jsonl") if one["kind"] == "question"]
+    assert "means the same (cosine" in told
+    build("--no-embeddings", "--out", "made2", script=script)
+    assert "What is the width" in Path("made2", "pairs.jsonl").read_text()
+
+
 def test_a_judge_keeps_what_reaches_the_threshold(build: Build, tmp_path: Path) -> None:
     rules = [
         {"match": f"Question: {ASKED[at]}", "answer": json.dumps({"reason": "Hm.", "score": 9 if at % 2 else 4})}

@@ -160,8 +160,8 @@ def test_overlap_of_the_splits_is_told_at_the_later_file(check: Check, tiny_corp
 
 
 def test_what_means_the_same_in_another_split_is_told(check: Check, tiny_corpus: Path) -> None:
-    append(tiny_corpus / "train.jsonl", pair("How high is the crossbar?", "It varies."))
-    append(tiny_corpus / "valid.jsonl", pair("What height is the crossbar at?", "It varies."))
+    append(tiny_corpus / "train.jsonl", pair("How wide is the parking lot?", "It varies."))
+    append(tiny_corpus / "valid.jsonl", pair("What is the width of the parking lot?", "It varies."))
     ((name, line, fault),) = faults(check())
     assert (name, line) == ("valid.jsonl", 4)
     assert "means the same (cosine" in fault
