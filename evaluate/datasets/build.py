@@ -115,6 +115,8 @@ class _Build:
 def build(order: Order, folder: Path, progress: Progress) -> Built:
     """UserError: a setting, the model, a file that was edited, or nothing came of it."""
     read_shares(order.split)
+    if order.prompts and not order.prompts.is_dir():
+        raise UserError(f"no folder {order.prompts} with prompt templates", fix="pass one that is there")
     asked = [(wording.where, wording.text) for wording in wordings(find_corpus(order.corpus))]
     backend = _writer(order)
     judge = _judge(order)

@@ -51,7 +51,8 @@ class Truth:
 def truth_of(documents: Sequence[Document], questions: QuestionSet) -> Truth:
     texts = [document.text for document in documents]
     stated = {(number.value, number.unit): number for text in texts for number in numbers(text)}
-    return Truth(documents, questions, list(stated.values()), [one for text in texts for one in _sentences(text) if one.numbers])
+    sentences = [one for text in texts for one in _sentences(text) if one.numbers]
+    return Truth(documents, questions, list(stated.values()), sentences)
 
 
 def contradictions(items: Sequence[Item], truth: Truth) -> Iterator[tuple[int, int, str]]:
