@@ -150,9 +150,7 @@ def _looked(here: _Check, at: int, path: Path) -> list[Item]:
     if dataset is None:
         here.files.append(Looked(path, None, 0, None))
         return []
-    here.faults += [(at, line, told) for line, told in stock_faults(path.read_bytes())]
-    for line, row in zip(dataset.lines, dataset.rows, strict=True):
-        here.faults += [(at, line, told) for told in form_faults(row, dataset.form)]
+    here.faults += [(at, line, told) for line, told in _form_faults(here, dataset)]
     lengths = _lengths(here, at, dataset)
     here.files.append(Looked(path, dataset.form, len(dataset.rows), lengths))
     items = list(items_of(dataset, at, here.chat))
@@ -160,6 +158,17 @@ def _looked(here: _Check, at: int, path: Path) -> list[Item]:
     for item in items:
         here.faults += [(at, item.line, told) for told in list(content_faults(item, special))[:1]]
     return items
+
+
+def _form_faults(here: _Check, dataset: Dataset) -> Iterator[tuple[int, str]]:
+    """What is wrong with a file of sound rows: blank lines, several forms in a row, another form than a file before."""
+    yield from stock_faults(dataset.path.read_bytes())
+    for line, row in zip(dataset.lines, dataset.rows, strict=True):
+        yield from ((line, told) for told in form_faults(row, dataset.form))
+    first = next((looked for looked in here.files if looked.form), None)
+    if first and first.form != dataset.form:
+        other = f"{first.path} has '{first.form}': their losses cannot be compared"
+        yield dataset.lines[0], f"has the form '{dataset.form}', and {other}"
 
 
 def _lengths(here: _Check, at: int, dataset: Dataset) -> Lengths:

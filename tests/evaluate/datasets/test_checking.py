@@ -183,6 +183,13 @@ def test_text_cannot_be_masked(check: Check, tiny_corpus: Path) -> None:
     assert (line, "no prompt to mask" in fault) == (1, True)
 
 
+def test_files_of_different_forms_are_told(check: Check, tiny_corpus: Path) -> None:
+    (tiny_corpus / "valid.jsonl").write_text('{"prompt": "Which is it?", "completion": "This."}\n')
+    ((name, line, fault),) = faults(check())
+    assert (name, line) == ("valid.jsonl", 1)
+    assert "has the form 'completion', and train.jsonl has 'messages'" in fault
+
+
 def test_a_byte_order_mark_is_told(check: Check, tiny_corpus: Path) -> None:
     held = (tiny_corpus / "train.jsonl").read_bytes()
     (tiny_corpus / "train.jsonl").write_bytes(b"\xef\xbb\xbf" + held)
