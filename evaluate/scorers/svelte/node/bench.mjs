@@ -7,6 +7,7 @@ import { setSafeTimers } from '@vitest/utils/timers'
 import { chai, expect, TestRunner, vi } from 'vitest'
 import * as vitest from 'vitest'
 import { builtinEnvironments } from 'vitest/runtime'
+import { setClock } from './pace.mjs'
 import { provide } from './state.mjs'
 import { forComponents, forTests } from './modules.mjs'
 
@@ -14,10 +15,11 @@ const GLOBALS = ['suite', 'test', 'describe', 'it', 'chai', 'expect', 'assert', 
 GLOBALS.push('vitest', 'vi', 'beforeAll', 'afterAll', 'beforeEach', 'afterEach', 'onTestFinished', 'onTestFailed')
 
 /** Runs `job` = {modules: {id: {code, imports, test}}, entry, limits}; calls tell(kind, ...strings) as results come. */
-export async function run(job, { real, compile, walls, tell }) {
+export async function run(job, { real, clock, compile, walls, tell }) {
   const config = configuration(job.limits)
   provide(state(config, job.entry))
   setSafeTimers()
+  setClock(clock)
   const uncaught = (error) => tell('uncaught', text(error))
   real.on('uncaughtException', uncaught)
   real.on('unhandledRejection', uncaught)
