@@ -3,7 +3,8 @@
 // jsdom is bundled for Node; Vitest's runtime, Testing Library and Svelte for a browser in development.
 
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -13,7 +14,7 @@ import { forBench, forJsdom } from './patches.mjs'
 
 const HERE = path.dirname(fileURLToPath(import.meta.url))
 const DIST = path.join(HERE, 'dist')
-const COMMON = { bundle: true, platform: 'node', format: 'cjs', legalComments: 'none', logLevel: 'error', minifyWhitespace: true, supported: { 'dynamic-import': false } }
+const COMMON = { bundle: true, platform: 'node', format: 'cjs', legalComments: 'none', logLevel: 'error', minifyWhitespace: true, keepNames: true, supported: { 'dynamic-import': false } }
 const OPTIONAL = ['canvas', 'bufferutil', 'utf-8-validate', 'happy-dom', '@edge-runtime/vm']
 const SECONDS = 60 // of the processor, for a sample of our own
 
@@ -31,6 +32,7 @@ async function bundles() {
     define: { 'import.meta.url': '"file:///bench.mjs"', 'import.meta.env': 'undefined' },
   })
   copyFileSync(path.join(HERE, 'walls.cjs'), path.join(DIST, 'walls.cjs'))
+  writeFileSync(path.join(DIST, 'builtins.json'), JSON.stringify(builtinModules))
 }
 
 /** Runs a component of our own and returns what is wrong, or ''. */

@@ -3,6 +3,8 @@
 
 let state
 
+export let __vitest_mocker__ // as Vitest calls it: what `vi.mock` and its like ask
+export const provideMocker = (mocker) => (__vitest_mocker__ = mocker)
 export const provide = (value) => (state = value)
 export const __knowhow_state = () => state
 

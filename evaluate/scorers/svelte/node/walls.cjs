@@ -13,9 +13,9 @@ const path = require('node:path')
 const vm = require('node:vm')
 const { performance } = require('node:perf_hooks')
 const { startupSnapshot } = require('node:v8')
-const { builtinModules } = require('node:module')
 
 const DIST = __dirname
+const builtins = new Set(JSON.parse(fs.readFileSync(path.join(DIST, 'builtins.json'), 'utf8'))) // of build.mjs: a snapshot cannot ask
 const RESULTS = 3
 const BEAT = 500 // milliseconds
 // What jsdom asks for as it loads, and a component must not get through it
@@ -41,7 +41,7 @@ function clockOfOwn() {
   return () => Math.min(own() - ownAtStart, passed() - start) // several threads compute more than passes
 }
 
-const isBuiltin = (name) => name.startsWith('node:') || builtinModules.includes(name)
+const isBuiltin = (name) => name.startsWith('node:') || builtins.has(name)
 const plainName = (name) => (isBuiltin(name) ? `node:${name.replace(/^node:/, '')}` : name.slice(0, 60))
 
 function teller(nonce) {
