@@ -3,24 +3,28 @@
     python benchmarks/svelte.py [CORPUS ...] [--cases FOLDER] [--record]
 
 Components come from corpora (references and known-bad answers) and from a folder of NAME.svelte with NAME.test.js or
-.test.ts. Plain Vitest runs them with all rights, so they must be ones that somebody has read. `--record` writes what
+.test.ts, or with a shared.test.js. Plain Vitest runs them with all rights, so they must be ones that somebody has read. `--record` writes what
 Vitest said of the cases beside them, as verdicts.json, which the tests then hold the scorer to.
 """
 
 import argparse
+import contextlib
 import json
 import os
+import re
+import resource
 import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from knowhow.evaluate.questions import load_questions
 from knowhow.evaluate.scorers.svelte.extract import component
-from knowhow.evaluate.scorers.svelte.judging import Job, Judge
+from knowhow.evaluate.scorers.svelte.judging import Job, Judge, at_once
 from knowhow.evaluate.scorers.svelte.node import CI, SOURCES, find_node, installed
 from knowhow.evaluate.scorers.svelte.reasons import scores
 from knowhow.strategies.corpus import find_corpus, manifest
@@ -38,9 +42,12 @@ export default defineConfig({ plugins: [svelte(), svelteTesting()], test })
 
 
 def case_jobs(folder: Path) -> dict[str, Job]:
-    """By name, every component in a folder that has a test of that name."""
-    tests = {path.name.partition(".test.")[0]: path for path in sorted(folder.glob("*.test.*"))}
-    return {name: Job((folder / f"{name}.svelte").read_text(), test) for name, test in tests.items()}
+    """By name, every component in a folder and its subfolders, with its own test or the one that its folder shares."""
+    jobs = {}
+    for path in sorted(folder.rglob("*.svelte")):
+        tests = [*path.parent.glob(f"{path.stem}.*test.*"), *path.parent.glob("shared.test.*")]
+        jobs[path.relative_to(folder).with_suffix("").as_posix()] = Job(path.read_text(), tests[0])
+    return jobs
 
 
 def corpus_jobs(corpus: str) -> Iterator[tuple[str, Job]]:
@@ -54,20 +61,39 @@ def corpus_jobs(corpus: str) -> Iterator[tuple[str, Job]]:
                 yield f"{question.id}-{number}", Job(code, folder / question.checks["svelte"]["test"])
 
 
-def ours(jobs: Sequence[Job]) -> tuple[list[Said], float]:
-    """What our scorer says of each job, and the seconds that it took once installed."""
+@dataclass
+class Cost:
+    """Seconds that passed, and that processors computed, while components were judged."""
+
+    seconds: float = 0.0
+    processor: float = 0.0
+
+
+@contextlib.contextmanager
+def measured() -> Iterator[Cost]:
+    cost, started, before = Cost(), time.perf_counter(), _processor()
+    yield cost
+    cost.seconds, cost.processor = time.perf_counter() - started, _processor() - before
+
+
+def _processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def ours(jobs: Sequence[Job]) -> tuple[list[Said], Cost]:
+    """What our scorer says of each job, and what that cost once installed."""
     node, folder = installed(lambda label, done, total: None)
-    judge = Judge(node, folder, os.cpu_count() or 1)
-    started = time.perf_counter()
-    told = [scores(judgement, ())[0] for judgement in judge.judgements(jobs)]
-    seconds = time.perf_counter() - started
+    judge = Judge(node, folder, at_once())
+    with measured() as cost:
+        told = [scores(judgement, ())[0] for judgement in judge.judgements(jobs)]
     return [
         {"passed": one.parts["passed"], "total": one.parts["total"], "works": one.value == 1} for one in told
-    ], seconds
+    ], cost
 
 
-def vitest(jobs: Mapping[str, Job]) -> tuple[list[Said], float]:
-    """What Vitest says of each job, and the seconds that it took once installed."""
+def vitest(jobs: Mapping[str, Job]) -> tuple[list[Said], Cost]:
+    """What Vitest says of each job, and what that cost once installed."""
     node = find_node()
     with tempfile.TemporaryDirectory() as place:
         root = Path(place)
@@ -76,28 +102,34 @@ def vitest(jobs: Mapping[str, Job]) -> tuple[list[Said], float]:
         subprocess.run([*node.npm, *(flag for flag in CI if flag != "--omit=dev")], cwd=root, check=True)
         (root / "vitest.config.js").write_text(CONFIG)
         (root / "setup.js").write_text("import '@testing-library/jest-dom/vitest'\n")
-        for name, job in jobs.items():
-            (root / name).mkdir()
-            (root / name / "Component.svelte").write_text(job.code)
-            assert job.test
-            shutil.copyfile(job.test, root / name / f"Component.test{job.test.suffix}")
-        started = time.perf_counter()
-        command = [
-            str(node.program),
-            "node_modules/vitest/vitest.mjs",
-            "run",
-            "--reporter=json",
-            "--outputFile=told.json",
-        ]
-        subprocess.run(command, cwd=root, check=False, capture_output=True)
-        seconds = time.perf_counter() - started
-        return list(_read(json.loads((root / "told.json").read_text()), jobs)), seconds
+        for number, job in enumerate(jobs.values()):
+            _lay_out(job, root / f"job{number}")
+        command = [str(node.program), "node_modules/vitest/vitest.mjs", "run", "--reporter=json"]
+        with measured() as cost:
+            subprocess.run([*command, "--outputFile=told.json"], cwd=root, check=False, capture_output=True)
+        return list(_read(json.loads((root / "told.json").read_text()), jobs)), cost
+
+
+def _lay_out(job: Job, folder: Path) -> None:
+    assert job.test
+    folder.mkdir()
+    (folder / "Component.svelte").write_text(job.code)
+    shutil.copyfile(job.test, folder / ("Component." + job.test.name.partition(".")[2]))
+    for path in _beside(job.test):
+        shutil.copyfile(path, folder / path.name)
+
+
+def _beside(test: Path) -> Iterator[Path]:
+    """The files beside a test that it imports or mocks."""
+    for name in set(re.findall(r"""['"]\./([\w.-]+)['"]""", test.read_text())):
+        if name != "Component.svelte" and (test.parent / name).is_file():
+            yield test.parent / name
 
 
 def _read(told: Mapping[str, Any], names: Mapping[str, Job]) -> Iterator[Said]:
     files = {Path(file["name"]).parent.name: file for file in told["testResults"]}
-    for name in names:
-        file = files[name]
+    for number in range(len(names)):
+        file = files[f"job{number}"]
         states = [test["status"] for test in file["assertionResults"] if test["status"] in ("passed", "failed")]
         passed = states.count("passed")
         yield {
@@ -108,13 +140,16 @@ def _read(told: Mapping[str, Any], names: Mapping[str, Job]) -> Iterator[Said]:
 
 
 def report(
-    names: Iterable[str], mine: Sequence[Said], theirs: Sequence[Said], seconds: float, their_seconds: float
+    names: Iterable[str], mine: Sequence[Said], theirs: Sequence[Said], cost: Cost, their_cost: Cost
 ) -> Iterator[str]:
     differing = [(name, one, other) for name, one, other in zip(names, mine, theirs, strict=True) if one != other]
     yield from (f"{name}: ours {one}, Vitest {other}" for name, one, other in differing)
     yield f"{len(mine)} components; the same tests pass in {len(mine) - len(differing)}"
     yield f"works differs in {sum(one['works'] != other['works'] for _, one, other in differing)}"
-    yield f"a second: ours {len(mine) / seconds:.1f}, Vitest {len(mine) / their_seconds:.1f}; {os.cpu_count()} cores"
+    number = len(mine)
+    yield f"a second: ours {number / cost.seconds:.1f}, Vitest {number / their_cost.seconds:.1f}; {os.cpu_count()} cores"
+    each = f"ours {cost.processor / number:.2f}, Vitest {their_cost.processor / number:.2f}"
+    yield f"processor seconds a component: {each}"
 
 
 def main() -> None:
@@ -125,8 +160,8 @@ def main() -> None:
     settings = parser.parse_args()
     cases = case_jobs(settings.cases)
     jobs = cases | dict(pair for corpus in settings.corpora for pair in corpus_jobs(corpus))
-    (mine, seconds), (theirs, their_seconds) = ours(list(jobs.values())), vitest(jobs)
-    for line in report(jobs, mine, theirs, seconds, their_seconds):
+    (mine, cost), (theirs, their_cost) = ours(list(jobs.values())), vitest(jobs)
+    for line in report(jobs, mine, theirs, cost, their_cost):
         print(line)  # noqa: T201
     if settings.record:
         verdicts = dict(zip(jobs, theirs, strict=True))

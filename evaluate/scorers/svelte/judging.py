@@ -28,6 +28,12 @@ class Job:
     test: Path | None  # its test file; None: only to be read
 
 
+def at_once() -> int:
+    """How many components to run at once: some of them only wait for a timer."""
+    cores = os.cpu_count() or 1
+    return cores + (cores + 1) // 2
+
+
 @dataclass(frozen=True)
 class Judge:
     """Where the programs are, and how many components they may run at once."""

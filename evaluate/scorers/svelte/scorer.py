@@ -3,7 +3,6 @@
 Answers in, scores out; how components are judged, it leaves to judging.py.
 """
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from ...questions import Question, QuestionSet
 from ..base import Score
 from .extract import component
-from .judging import Job, Judge
+from .judging import Job, Judge, at_once
 from .node import Progress, find_node, installed
 from .reasons import no_component, scores
 
@@ -87,7 +86,7 @@ class Svelte:
         if not jobs:
             return
         if self._judge is None:
-            self._judge = Judge(*installed(self.progress), workers=os.cpu_count() or 1)
+            self._judge = Judge(*installed(self.progress), workers=at_once())
         for done, judgement in enumerate(self._judge.judgements(jobs), 1):
             self.progress(LABEL, done, len(jobs))
             yield judgement

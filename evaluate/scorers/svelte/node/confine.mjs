@@ -7,9 +7,12 @@
 //   limits        the heap by Node; all data, processor seconds and the size of any written file (0) by the shell
 
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 
 export const HEAP = '--max-old-space-size=256' // megabytes; a code cache counts only with the flag that it was made with
+export const SNAPSHOT = 'bench.blob' // a Node that has loaded the bench already (build.mjs), where one could be made
+export const SCRUBBED = { LANG: 'en_US.UTF-8', TZ: 'UTC', NODE_ENV: 'test', NO_COLOR: '1', COLORS: 'false', DEBUG_PRINT_LIMIT: '0' }
 const DATA_KB = 1_536 * 1024 // everything writable; Node itself takes some 150 MB of it
 const NAMESPACES = ['unshare', '--user', '--map-root-user', '--net', '--pid', '--ipc', '--fork', '--kill-child', '--']
 
@@ -24,7 +27,12 @@ export function confine(dist, cpuSeconds) {
   walls.push(namespaces.length ? 'network: namespace' : network ? 'network: permission' : 'network: no sockets')
   if (namespaces.length) walls.push('processes: namespace')
   walls.push(limits.length ? 'limits: heap, data, cpu, files' : 'limits: heap')
-  return { command: [...limits, ...namespaces, ...node, path.join(dist, 'walls.cjs')], walls }
+  return { command: [...limits, ...namespaces, ...node, ...program(dist)], walls }
+}
+
+function program(dist) {
+  const blob = path.join(dist, SNAPSHOT)
+  return existsSync(blob) ? ['--snapshot-blob', blob] : [path.join(dist, 'walls.cjs')]
 }
 
 function permissionFlags(dist) {

@@ -4,9 +4,10 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { hoistMocks } from '@vitest/mocker/transforms'
 import { transform } from 'esbuild'
 import { compile, compileModule } from 'svelte/compiler'
-import { moduleRunnerTransform } from 'vite'
+import { moduleRunnerTransform, parseAst } from 'vite'
 
 export const COMPONENT = 'Component.svelte'
 export const LIMITS = { testTimeout: 5000, hookTimeout: 10_000 } // milliseconds; Vitest's own defaults
@@ -23,7 +24,7 @@ export async function testJob(component, testFile) {
 }
 
 async function componentModules(source) {
-  const module = await moduleOf(compileComponent(source, COMPONENT), COMPONENT, false)
+  const module = { ...(await moduleOf(compileComponent(source, COMPONENT), COMPONENT, false)), source }
   for (const specifier of module.specifiers) {
     if (specifier === `./${COMPONENT}`) module.imports[specifier] = COMPONENT // a component may show itself
   }
@@ -40,7 +41,7 @@ async function graph(testFile) {
   const modules = {}
   const visit = async (file, id) => {
     modules[id] = {} // before the imports are followed: they may lead back
-    modules[id] = await moduleOf(await javascript(file), id, true)
+    modules[id] = { ...(await moduleOf(mocksFirst(await javascript(file), id), id, true)), source: readFileSync(file, 'utf8') }
     for (const specifier of modules[id].specifiers.filter((name) => name.startsWith('.'))) {
       const found = beside(file, specifier)
       if (found === undefined) continue
@@ -51,6 +52,11 @@ async function graph(testFile) {
   const entry = path.basename(testFile)
   await visit(testFile, entry)
   return { modules, entry }
+}
+
+/** A test's code with its `vi.mock` and `vi.hoisted` before the imports, which then happen as they run. */
+function mocksFirst(code, id) {
+  return hoistMocks(code, id, parseAst)?.toString() ?? code
 }
 
 function beside(importer, specifier) {
@@ -65,10 +71,10 @@ function beside(importer, specifier) {
 export async function javascript(file) {
   const text = readFileSync(file, 'utf8')
   if (file.endsWith('.svelte')) return compileComponent(text, path.basename(file))
-  if (/\.svelte\.(js|ts)$/.test(file)) return compileModule(text, { ...moduleOptions, filename: path.basename(file) }).js.code
   if (file.endsWith('.json')) return `export default ${text}`
-  if (!/\.[mc]?tsx?$/.test(file)) return text
-  return (await transform(text, { loader: 'ts', target: 'es2022' })).code
+  const code = /\.[mc]?tsx?$/.test(file) ? (await transform(text, { loader: 'ts', target: 'es2022' })).code : text
+  const runes = /\.svelte\.(.*\.)?[jt]s$/.test(path.basename(file)) // x.svelte.js, and x.svelte.test.js
+  return runes ? compileModule(code, { ...moduleOptions, filename: path.basename(file) }).js.code : code
 }
 
 const moduleOptions = { dev: true, generate: 'client' }

@@ -24,6 +24,7 @@ export const forComponents = {
 
 export const forTests = {
   ...forComponents,
+  'svelte/server': () => import('svelte/server'),
   vitest: () => import('vitest'),
   '@testing-library/dom': () => import('@testing-library/dom'),
   '@testing-library/jest-dom': () => import('@testing-library/jest-dom/vitest'),

@@ -4,11 +4,11 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import readline from 'node:readline'
+import { SCRUBBED } from './confine.mjs'
 
 const SILENCE = 30_000 // milliseconds without a beat: the component blocks its process, though it takes no time of the processor
 const START = 60_000 // until the first test may run, on a machine that is busy with other things
-const TOTAL = 60_000 // from then on, all tests together
-const SCRUBBED = { LANG: 'en_US.UTF-8', TZ: 'UTC', NODE_ENV: 'test', NO_COLOR: '1', COLORS: 'false', DEBUG_PRINT_LIMIT: '0' }
+const TOTAL = 120_000 // from then on, all tests together
 
 /** Runs up to `size` jobs at once; the returned function takes a job and resolves to its outcome (see `outcome`). */
 export function pool(command, size) {

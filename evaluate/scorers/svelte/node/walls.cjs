@@ -1,4 +1,5 @@
-// The inner wall, and the way onto the bench: node walls.cjs, locked in by bench-process.mjs, runs one component.
+// The inner wall, and the way onto the bench: node walls.cjs, locked in by confine.mjs, runs one component. Where it
+// runs while a snapshot is made (build.mjs), it loads the bench, and goes on in each process that the snapshot starts.
 //
 // The outer walls are the kernel's and Node's (see confine.mjs). This one takes away what a page in a browser would
 // not have either: process, the network, require. Whoever reaches for it is told so, and it goes on record.
@@ -10,21 +11,37 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const vm = require('node:vm')
-const { builtinModules } = require('node:module')
+const { performance } = require('node:perf_hooks')
+const { startupSnapshot } = require('node:v8')
 
 const DIST = __dirname
+const builtins = new Set(JSON.parse(fs.readFileSync(path.join(DIST, 'builtins.json'), 'utf8'))) // of build.mjs: a snapshot cannot ask
 const RESULTS = 3
 const BEAT = 500 // milliseconds
 // What jsdom asks for as it loads, and a component must not get through it
 const REFUSED = new Set(['child_process', 'cluster', 'dgram', 'dns', 'http', 'http2', 'https', 'inspector', 'net', 'tls'])
+const NAMES = ['Agent', 'Server', 'Socket', 'connect', 'createConnection', 'get', 'request', 'spawnSync']
 const HARMLESS = new Set(['nextTick', 'hrtime', 'uptime', 'platform', 'arch', 'version', 'browser', 'title'])
 
 const real = process
+const snapshot = startupSnapshot.isBuildingSnapshot()
+const loaded = new Map()
+const scripts = new Map()
 const { stringify } = JSON
 const { writeSync } = fs
 const { defineProperty, assign, create } = Object
 
-const isBuiltin = (name) => name.startsWith('node:') || builtinModules.includes(name)
+/** Milliseconds that this process computed and waited; the rest of what passed went to other processes. */
+function clockOfOwn() {
+  const { cpuUsage, hrtime } = real
+  const idle = performance.eventLoopUtilization
+  const own = () => (({ user, system }) => (user + system) / 1000 + idle().idle)(cpuUsage())
+  const passed = () => Number(hrtime.bigint()) / 1e6
+  const [ownAtStart, start] = [own(), passed()]
+  return () => Math.min(own() - ownAtStart, passed() - start) // several threads compute more than passes
+}
+
+const isBuiltin = (name) => name.startsWith('node:') || builtins.has(name)
 const plainName = (name) => (isBuiltin(name) ? `node:${name.replace(/^node:/, '')}` : name.slice(0, 60))
 
 function teller(nonce) {
@@ -35,36 +52,33 @@ function teller(nonce) {
   }
 }
 
-function refuser(tell) {
-  const told = new Set()
-  return (what) => {
-    if (!told.has(what)) tell('wall', what)
-    told.add(what)
-    return new Error(`tried to reach ${what}, which is walled off`)
-  }
+let tell // set when a job is there, which with a snapshot is long after all is loaded
+
+const told = new Set()
+/** The error for who reached for something, which is told once. */
+function refuse(what) {
+  if (!told.has(what)) tell('wall', what)
+  told.add(what)
+  return new Error(`tried to reach ${what}, which is walled off`)
 }
 
-/** A require for what is bundled: of the network's and processes' modules the names only, which refuse at use. */
-function limitedRequire(refuse) {
-  return (specifier) => {
-    const name = specifier.replace(/^node:/, '')
-    if (name === 'jsdom') return load('jsdom.cjs', limitedRequire(refuse))
-    if (REFUSED.has(name)) return refusing(name, refuse)
-    return require(specifier)
-  }
+/** A require for what is bundled: the network's and processes' modules are names only, which refuse at use. */
+function limitedRequire(specifier) {
+  const name = specifier.replace(/^node:/, '')
+  if (name === 'jsdom') return load('jsdom.cjs')
+  return REFUSED.has(name) ? refusing(name) : require(specifier)
 }
 
-function refusing(name, refuse) {
+function refusing(name) {
   const refused = () =>
     function () {
       throw refuse(`node:${name}`)
     }
-  const shown = (value) => (typeof value === 'function' ? refused() : Array.isArray(value) ? value : undefined)
-  return Object.fromEntries(Object.entries(require(name)).map(([key, value]) => [key, shown(value)]))
+  return Object.fromEntries(NAMES.map((key) => [key, refused()]))
 }
 
 /** process, as far as a component may see it. */
-function stub(refuse) {
+function stub() {
   const known = assign(create(null), { env: { NODE_ENV: 'test', VITEST: 'true' }, argv: [], versions: {}, cwd: () => '/' })
   for (const name of HARMLESS) known[name] = typeof real[name] === 'function' ? real[name].bind(real) : real[name]
   known.hrtime.bigint = real.hrtime.bigint
@@ -83,7 +97,7 @@ function quietConsole() {
   return quiet
 }
 
-function walls(refuse) {
+function walls() {
   const request = (what) => () => Promise.reject(assign(new TypeError('fetch failed'), { cause: refuse(what) }))
   return {
     refuseImport(specifier, id) {
@@ -92,16 +106,16 @@ function walls(refuse) {
       throw new Error(`Failed to resolve import "${specifier}" from "${id}"`)
     },
     afterDocument() {
-      defineProperty(globalThis, 'process', { value: stub(refuse), configurable: true, writable: true })
+      defineProperty(globalThis, 'process', { value: stub(), configurable: true, writable: true })
       globalThis.console = quietConsole()
       globalThis.fetch = request('the network')
-      for (const name of ['WebSocket', 'EventSource', 'XMLHttpRequest']) blocked(name, refuse)
+      for (const name of ['WebSocket', 'EventSource', 'XMLHttpRequest']) blocked(name)
       delete globalThis.BroadcastChannel
     },
   }
 }
 
-function blocked(name, refuse) {
+function blocked(name) {
   globalThis[name] = class {
     constructor() {
       throw refuse('the network')
@@ -110,40 +124,43 @@ function blocked(name, refuse) {
 }
 
 /** A bundle's exports. The code cache that lies beside it saves most of the time that compiling takes. */
-function load(file, required) {
+function load(file) {
+  if (loaded.has(file)) return loaded.get(file)
   const cache = path.join(DIST, `${file}.cache`)
   const source = `(function (exports, require, module, process, __filename, __dirname) {${fs.readFileSync(path.join(DIST, file), 'latin1')}\n})`
   const cachedData = fs.existsSync(cache) ? fs.readFileSync(cache) : undefined
   const script = new vm.Script(source, { filename: file, cachedData })
-  scripts.set(file, script)
+  if (!snapshot) scripts.set(file, script) // which a snapshot cannot hold
   const module = { exports: {} }
-  script.runInThisContext()(module.exports, required, module, real, `${DIST}/${file}`, DIST)
+  script.runInThisContext()(module.exports, limitedRequire, module, real, `${DIST}/${file}`, DIST)
+  loaded.set(file, module.exports)
   return module.exports
 }
 
-const scripts = new Map()
-
 /** A function of what the test or the component says, in strict mode, where import() is refused. */
-function compiler(refuse) {
-  return (code, id, names) => {
-    const source = `(function (${names}) { 'use strict'; return (async () => {\n${code}\n})() })`
-    const importModuleDynamically = (specifier) => {
-      throw refuse(plainName(specifier))
-    }
-    return new vm.Script(source, { filename: id, importModuleDynamically }).runInThisContext()
+function compile(code, id, names) {
+  const source = `(function (${names}) { 'use strict'; return (async () => {\n${code}\n})() })`
+  const importModuleDynamically = (specifier) => {
+    throw refuse(plainName(specifier))
   }
+  return new vm.Script(source, { filename: id, importModuleDynamically }).runInThisContext()
 }
 
 async function main() {
   const { nonce, ...job } = JSON.parse(fs.readFileSync(0, 'utf8'))
-  const tell = teller(nonce)
-  const refuse = refuser(tell)
+  tell = teller(nonce)
   const end = real.reallyExit.bind(real)
   setInterval(() => tell('beat'), BEAT) // which also keeps the process up while a test waits for nothing
-  const bench = load('bench.cjs', limitedRequire(refuse))
-  await bench.run(job, { real, compile: compiler(refuse), walls: walls(refuse), tell })
+  await load('bench.cjs').run(job, { real, clock: clockOfOwn(), compile, walls: walls(), tell })
   if (job.keep) for (const [file, script] of scripts) fs.writeFileSync(path.join(DIST, `${file}.cache`), script.createCachedData())
   end(0)
 }
 
-main()
+const start = () => main().catch((error) => (writeSync(2, `${error?.stack}\n`), real.reallyExit(1)))
+
+if (snapshot) {
+  load('bench.cjs')
+  load('jsdom.cjs')
+  // Vitest's fake timers try a real one as they load; a snapshot with a timer in it would never run another
+  setTimeout(() => startupSnapshot.setDeserializeMainFunction(start), 20)
+} else start()

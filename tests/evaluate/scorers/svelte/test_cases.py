@@ -15,8 +15,13 @@ VERDICTS: dict[str, dict[str, Any]] = json.loads((CASES / "verdicts.json").read_
 
 @pytest.fixture(scope="module")
 def judgements(judge: Judge) -> dict[str, Mapping[str, Any]]:
-    jobs = [Job((CASES / f"{name}.svelte").read_text(), next(CASES.glob(f"{name}.test.*"))) for name in VERDICTS]
+    jobs = [Job((CASES / f"{name}.svelte").read_text(), _test_of(CASES / name)) for name in VERDICTS]
     return dict(zip(VERDICTS, judge.judgements(jobs), strict=True))
+
+
+def _test_of(case: Path) -> Path:
+    """Its own, or the one that all of its folder share."""
+    return next(iter([*case.parent.glob(f"{case.name}.*test.*"), *case.parent.glob("shared.test.*")]))
 
 
 @pytest.mark.parametrize("name", VERDICTS)
@@ -27,7 +32,8 @@ def test_the_bench_says_what_vitest_says(name: str, judgements: dict[str, Mappin
 
 
 def test_every_case_has_a_verdict() -> None:
-    assert {path.stem for path in CASES.glob("*.svelte")} == set(VERDICTS)
+    paths = {path.relative_to(CASES).with_suffix("").as_posix() for path in CASES.rglob("*.svelte")}
+    assert paths == set(VERDICTS)
 
 
 def test_an_uncaught_error_is_told_though_all_tests_pass(judgements: dict[str, Mapping[str, Any]]) -> None:

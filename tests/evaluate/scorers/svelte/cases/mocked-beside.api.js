@@ -1,0 +1,2 @@
+export const api = async () => 'from the net'
+export const twice = (number) => number * 2
