@@ -16,8 +16,8 @@ from .tokens import Encoded, encode
 from .worlds import conversation
 
 TOKENS = 6_144  # of a batch, padding included
-BESIDE = 0.12  # share of the other tokens that are learned as well, since they teach the language
-WEIGHT = 0.35  # of each of those; an answer's token weighs 1
+BESIDE = 0.06  # share of the other tokens that are learned as well, since they teach the language
+WEIGHT = 0.6  # of each of those; an answer's token weighs 1
 
 
 @dataclass(frozen=True)

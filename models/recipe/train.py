@@ -87,14 +87,11 @@ class Training:
 
         logging.disable_progress_bar()
         torch.manual_seed(plan.seed)
-        special = {"bos_token_id": None, "eos_token_id": 2, "pad_token_id": 0}
-        heads = plan.shape["num_attention_heads"]
-        config = LlamaConfig(
-            vocab_size=plan.vocabulary, max_position_embeddings=WINDOW, num_key_value_heads=heads, tie_word_embeddings=True,
-            **plan.shape, **special,  # pyright: ignore[reportArgumentType]
-        )  # fmt: skip
+        settings: dict[str, Any] = {"vocab_size": plan.vocabulary, "max_position_embeddings": WINDOW, **plan.shape}
+        settings |= {"num_key_value_heads": plan.shape["num_attention_heads"], "tie_word_embeddings": True}
+        settings |= {"bos_token_id": None, "eos_token_id": 2, "pad_token_id": 0}
         self.plan = plan
-        self.model: Any = LlamaForCausalLM(config).to(plan.device)
+        self.model: Any = LlamaForCausalLM(LlamaConfig(**settings)).to(plan.device)
         matrices = [p for p in self.model.model.layers.parameters() if p.ndim == 2]
         others = [p for p in self.model.parameters() if all(p is not one for one in matrices)]
         muon = torch.optim.Muon(matrices, lr=plan.rate, weight_decay=0.05, adjust_lr_fn="match_rms_adamw")
@@ -121,7 +118,7 @@ class Training:
                 return
 
     def step(self, batch: Batch) -> tuple[float, float, float, int]:
-        """One step: loss per token of answers and of the rest, share of answers' tokens that were right, tokens read."""
+        """One step: loss per token of answers and of the rest, share of right tokens in answers, tokens read."""
         import torch
         from torch.nn.functional import cross_entropy
 

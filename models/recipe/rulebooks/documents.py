@@ -162,6 +162,10 @@ def _sayings(random: Random, fact: Fact) -> list[str]:
         f"the {{o}} must have a {noun} of {{v}}.",
         f"a {noun} of {{v}} is laid down for the {{o}}.",
         f"the {{o}}'s {noun} is {{v}}.",
+        f"{{v}} is the {noun} of the {{o}}.",
+        f"the {noun} of the {{o}} comes to {{v}}.",
+        f"for the {{o}} the {noun} is {{v}}.",
+        f"the {{o}} is built with a {noun} of {{v}}.",
     ]
     return [*said, *formal] if not said else [*said, *random.sample(formal, 2)]
 

@@ -23,7 +23,7 @@ def words(name: str) -> list[str]:
     return sorted(set(str(table("words")[name]).split()))
 
 
-def coined(random: Random, syllables: tuple[int, ...] = (1, 1, 2, 2, 3)) -> str:
+def coined(random: Random, syllables: tuple[int, ...] = (1, 1, 1, 2, 2)) -> str:
     """A word that nobody has used: what a reader can only match, not know."""
     made = ""
     for _ in range(random.choice(syllables)):

@@ -189,8 +189,10 @@ def _plain(asked: list[str]) -> list[str]:
     return [one for one in asked if "{u}" not in one]
 
 
-_BES = (("is", ""), ("is", ""), ("is", ""), ("must", " be"), ("may", " be"), ("should", " be"))
+_BES = (("is", ""), ("is", ""), ("is", ""), ("must", " be"), ("may", " be"), ("should", " be"), ("has", " to be"))
+_MAKES = ("do we make the {o}", "should I make the {o}", "do they build the {o}", "has one to make the {o}")
 _NOUNS = (
+    "What is the {n} of the {{o}}?",
     "What is the {n} of the {{o}}?",
     "What is the {n} of the {{o}}?",
     "What {n} does the {{o}} have?",
@@ -201,4 +203,14 @@ _NOUNS = (
     "Name the {n} of the {{o}}.",
     "What is the {{o}}'s {n}?",
     "What {n} has the {{o}}?",
+    "What may the {n} of the {{o}} be?",
+    "Within which limits must the {n} of the {{o}} stay?",
+    "What {n} is required of the {{o}}?",
+    "What {n} should I give the {{o}}?",
+    "The {{o}}: what is its {n}?",
+    "Which {n} does one find for the {{o}}?",
+    "What are the least and the greatest {n} of the {{o}}?",
+    "What does the {n} of the {{o}} come to?",
+    "The {n} of the {{o}}, please.",
+    "Complete the sentence: the {n} of the {{o}} is ...",
 )
