@@ -58,12 +58,10 @@ def read(folder: Path, cases: int) -> dict[str, Any]:
 
 def refuse(folder: Path, cases: int) -> dict[str, Any]:
     """Refusals of questions that a document of 4 to 30 facts leaves open, and of such as it answers."""
-    from ...evaluate.scorers.refusals import is_refusal
-
     sizes = [4, 10, 20, 30]
     open_ones = [_case(f"open {number}", sizes[number % 4], answered=False) for number in range(cases)]
     closed = [_case(f"closed {number}", sizes[number % 4]) for number in range(cases)]
-    shares = [sum(map(is_refusal, _answers(folder, made))) / cases for made in (open_ones, closed)]
+    shares = [_refused(folder, made) for made in (open_ones, closed)]
     return {"refused where it should": shares[0], "refused where it should not": shares[1]}
 
 
@@ -78,8 +76,14 @@ def rugby(folder: Path, cases: int) -> dict[str, Any]:
 
 
 def svelte(folder: Path, cases: int) -> dict[str, Any]:
-    """Means of each score of each arm."""
-    return _compared("svelte", "baseline,instructions,rag,finetune", folder, {})
+    """Means of each score of each arm; and what the model writes alone, as Svelte 4."""
+    from ...evaluate.planning import load_exam
+    from .compiler import share_of_svelte4
+
+    told = _compared("svelte", "baseline,instructions,rag,finetune", folder, {})
+    alone = [[Message("user", question.prompt)] for question in load_exam("svelte").questions.questions]
+    told["baseline"]["compiles as Svelte 4"] = round(share_of_svelte4(_asked(folder, alone, 512)), 3)
+    return told
 
 
 def _case(seed: str, facts: int, answered: bool = True) -> Case:
@@ -93,16 +97,22 @@ def _case(seed: str, facts: int, answered: bool = True) -> Case:
     return [Message("user", f"{reference}\n\nQuestion: {question}")], answer
 
 
+def _refused(folder: Path, cases: Sequence[Case]) -> float:
+    from ...evaluate.scorers.refusals import is_refusal
+
+    return sum(map(is_refusal, _asked(folder, [messages for messages, _ in cases], 64))) / len(cases)
+
+
 def _exact(folder: Path, cases: Sequence[Case]) -> float:
-    given = _answers(folder, cases)
+    given = _asked(folder, [messages for messages, _ in cases], 64)
     return sum(text.strip() == answer for text, (_, answer) in zip(given, cases, strict=True)) / len(cases)
 
 
-def _answers(folder: Path, cases: Sequence[Case]) -> list[str]:
+def _asked(folder: Path, conversations: Sequence[Sequence[Message]], most: int) -> list[str]:
+    """Greedy answers of at most so many tokens."""
     from ...strategies.backends.mlx import Mlx
 
-    backend = Mlx(str(folder))
-    return [one.text for one in backend.chat([messages for messages, _ in cases], Decoding(max_tokens=64))]
+    return [one.text for one in Mlx(str(folder)).chat(conversations, Decoding(max_tokens=most))]
 
 
 def _compared(corpus: str, arms: str, folder: Path, finetune: dict[str, Any]) -> dict[str, Any]:

@@ -91,7 +91,8 @@ class Training:
         settings |= {"num_key_value_heads": plan.shape["num_attention_heads"], "tie_word_embeddings": True}
         settings |= {"bos_token_id": None, "eos_token_id": 2, "pad_token_id": 0}
         self.plan = plan
-        self.model: Any = LlamaForCausalLM(LlamaConfig(**settings)).to(plan.device)
+        made: Any = LlamaForCausalLM(LlamaConfig(**settings))
+        self.model = made.to(plan.device)
         matrices = [p for p in self.model.model.layers.parameters() if p.ndim == 2]
         others = [p for p in self.model.parameters() if all(p is not one for one in matrices)]
         muon = torch.optim.Muon(matrices, lr=plan.rate, weight_decay=0.05, adjust_lr_fn="match_rms_adamw")

@@ -6,7 +6,7 @@ from .components import sample as component
 from .rulebooks import sample as rulebook
 from .tokens import Turn
 
-COMPONENTS = 0.22  # share of conversations that are about components of user interfaces
+COMPONENTS = 0.15  # share of conversations that are about components of user interfaces
 
 
 def conversation(seed: str, longest: int) -> list[Turn]:
