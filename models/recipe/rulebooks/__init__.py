@@ -15,7 +15,7 @@ from .questions import answer_to, ask, asked, guess, unanswerable
 __all__ = ["Book", "Fact", "answer_to", "asked", "document", "sample", "unanswerable", "write_book"]
 
 Turn = tuple[str, str]  # role, content
-PER_FACT = 24  # tokens that a fact takes in a text, roughly
+PER_FACT, PER_FILLER = 24, 15  # tokens that a fact takes in a text, and a sentence beside it, roughly
 
 
 def sample(random: Random, budget: int) -> list[Turn]:
@@ -26,7 +26,8 @@ def sample(random: Random, budget: int) -> list[Turn]:
     room = max(60, budget - 32 * turns)
     most = max(1, min(44, room // PER_FACT))
     count = random.randint(max(1, most // 4), most)
-    filling = random.choice((0, 0.1, 0.3, 0.6, 1.2)) if count * PER_FACT * 1.6 < room else 0.1
+    spare = max(0.0, (room - count * PER_FACT) / (count * PER_FILLER))
+    filling = min(spare, random.choice((0.0, 0.1, 0.3, 0.6, spare, spare)))
     book = draw(random, count)
     text, told = document(random, book, filling)
     return converse(random, book, (text, told), min(turns, len(told) + 1))
