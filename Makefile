@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check format lock clean
+.PHONY: demo test mini check format lock clean
 
 demo: $(STAMP)  ## the main job in short: 32 questions of the rugby corpus, short answers, the embedded model
 	$(BIN)/compare --corpus rugby --strategies baseline,instructions,sysprompt,rag,finetune --limit 32 --max-tokens 48
 
 test: $(STAMP)  ## all tests; no network, no GPU
 	$(BIN)/pytest -n auto
+
+mini: $(STAMP)  ## the embedded miniature anew, from scratch: minutes on a GPU, hours on 2 cores; goes on where it stopped
+	$(BIN)/python -m knowhow.models.recipe.train --out build/mini
+	$(BIN)/python -m knowhow.models.recipe.evaluate build/mini
 
 check: $(STAMP)  ## format, lint, types
 	$(BIN)/ruff format --check .

@@ -1,0 +1,1 @@
+"""The embedded miniature (`mini/`) and the recipe that made it (`recipe/`)."""

@@ -1,0 +1,140 @@
+"""What a miniature can do: `python -m knowhow.models.recipe.evaluate [FOLDER]`.
+
+    read      questions about invented documents that it has not seen, by the number of facts in them
+    refuse    questions whose answer is not there
+    rugby     the corpus: alone, with the documents, with passages, tuned in three ways
+    svelte    the corpus, likewise; and whether what it writes alone compiles as Svelte 4
+
+Everything is asked through the backend and the strategies that users have. Leaves evaluation.json in the folder.
+"""
+
+import json
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import click
+
+from ...strategies.backends.base import Decoding, Message
+from .rulebooks import asked, unanswerable, write_book
+
+FACTS = (1, 4, 10, 20, 30, 40)
+Case = tuple[list[Message], str]  # conversation, answer
+
+
+@click.command(help=__doc__)
+@click.argument("folder", type=click.Path(path_type=Path), default=Path(__file__).parents[1] / "mini")
+@click.option(
+    "--cases", type=int, default=100, show_default=True, help="Questions for each line of `read` and `refuse`."
+)
+@click.option(
+    "--part", "parts", multiple=True, type=click.Choice(["read", "refuse", "rugby", "svelte"]), help="Only these."
+)
+def main(folder: Path, cases: int, parts: Sequence[str]) -> None:
+    known: dict[str, Callable[[Path, int], dict[str, Any]]] = {
+        "read": read,
+        "refuse": refuse,
+        "rugby": rugby,
+        "svelte": svelte,
+    }
+    place = folder / "evaluation.json"
+    told = json.loads(place.read_text(encoding="utf-8")) if place.exists() else {}
+    for name in parts or known:
+        told[name] = known[name](folder, cases)
+        place.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        click.echo(f"{name}: {json.dumps(told[name], indent=2)}")
+
+
+def read(folder: Path, cases: int) -> dict[str, Any]:
+    """Shares of answers that are the expected ones to the letter, per number of facts in the document."""
+    told = {}
+    for facts in FACTS:
+        made = [_case(f"read {facts} {number}", facts) for number in range(cases)]
+        told[f"{facts} facts"] = _exact(folder, made)
+    return told
+
+
+def refuse(folder: Path, cases: int) -> dict[str, Any]:
+    """Refusals of questions that a document of 4 to 30 facts leaves open, and of such as it answers."""
+    sizes = [4, 10, 20, 30]
+    open_ones = [_case(f"open {number}", sizes[number % 4], answered=False) for number in range(cases)]
+    closed = [_case(f"closed {number}", sizes[number % 4]) for number in range(cases)]
+    shares = [_refused(folder, made) for made in (open_ones, closed)]
+    return {"refused where it should": shares[0], "refused where it should not": shares[1]}
+
+
+def rugby(folder: Path, cases: int) -> dict[str, Any]:
+    """Mean score of each arm, with the shipped defaults."""
+    arms = "baseline,instructions,sysprompt,rag,finetune,finetune+rag,finetune+instructions"
+    told = _compared("rugby", arms, folder, {})
+    for kind in ("lora", "dora", "full"):
+        tuned = _compared("rugby", "finetune", folder, {"fine_tune_type": kind})
+        told[f"finetune, {kind}"] = tuned["finetune"]
+    return told
+
+
+def svelte(folder: Path, cases: int) -> dict[str, Any]:
+    """Means of each score of each arm; and what the model writes alone, as Svelte 4."""
+    from ...evaluate.planning import load_exam
+    from .compiler import share_of_svelte4
+
+    told = _compared("svelte", "baseline,instructions,rag,finetune", folder, {})
+    alone = [[Message("user", question.prompt)] for question in load_exam("svelte").questions.questions]
+    told["baseline"]["compiles as Svelte 4"] = round(share_of_svelte4(_asked(folder, alone, 512)), 3)
+    return told
+
+
+def _case(seed: str, facts: int, answered: bool = True) -> Case:
+    random = Random(f"evaluation {seed}")
+    book, text, told = write_book(random, facts)
+    question, answer = asked(random, told, book) if answered else unanswerable(random, book, told)
+    place = random.choice(("system", "user"))
+    reference = f"Use the following reference to answer.\n\n{text}"
+    if place == "system":
+        return [Message("system", reference), Message("user", question)], answer
+    return [Message("user", f"{reference}\n\nQuestion: {question}")], answer
+
+
+def _refused(folder: Path, cases: Sequence[Case]) -> float:
+    from ...evaluate.scorers.refusals import is_refusal
+
+    return sum(map(is_refusal, _asked(folder, [messages for messages, _ in cases], 64))) / len(cases)
+
+
+def _exact(folder: Path, cases: Sequence[Case]) -> float:
+    given = _asked(folder, [messages for messages, _ in cases], 64)
+    return sum(text.strip() == answer for text, (_, answer) in zip(given, cases, strict=True)) / len(cases)
+
+
+def _asked(folder: Path, conversations: Sequence[Sequence[Message]], most: int) -> list[str]:
+    """Greedy answers of at most so many tokens."""
+    from ...strategies.backends.mlx import Mlx
+
+    return [one.text for one in Mlx(str(folder)).chat(conversations, Decoding(max_tokens=most))]
+
+
+def _compared(corpus: str, arms: str, folder: Path, finetune: dict[str, Any]) -> dict[str, Any]:
+    """Arm -> score -> mean, of a comparison made anew in a folder of its own."""
+    from ...evaluate.compare import compare
+    from ...evaluate.config import read_settings
+    from ...evaluate.planning import make_plan
+    from ...evaluate.progress import bars
+
+    with tempfile.TemporaryDirectory() as out, bars() as progress:
+        settings = read_settings({"corpus": corpus, "strategies": arms, "model": f"mlx:{folder}", "out": Path(out)})
+        done = compare(make_plan(settings, finetune), "evaluate", progress)
+        records = done.results.records if done else ()
+    sums: dict[str, dict[str, list[float]]] = {}
+    for record in records:
+        for score in record.scores:
+            if score.value is not None:
+                sums.setdefault(record.strategy, {}).setdefault(score.name, []).append(score.value)
+    return {
+        arm: {name: round(sum(held) / len(held), 3) for name, held in scores.items()} for arm, scores in sums.items()
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Names of things: from large lists, put together anew, and invented. Knows words, not what is said of them."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).parent
+
+
+@cache
+def table(name: str) -> Any:
+    """A YAML file of this folder."""
+    return yaml.safe_load((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+@cache
+def words(name: str) -> list[str]:
+    """A list of words.yaml, hyphens as they are written."""
+    return sorted(set(str(table("words")[name]).split()))
+
+
+def coined(random: Random, syllables: tuple[int, ...] = (1, 1, 1, 2, 2)) -> str:
+    """A word that nobody has used: what a reader can only match, not know."""
+    made = ""
+    for _ in range(random.choice(syllables)):
+        made += random.choice(words("onsets")) + random.choice(words("vowels")) + _coda(random)
+    return made
+
+
+def _coda(random: Random) -> str:
+    return "" if random.random() < 0.12 else random.choice(words("codas"))
+
+
+def thing(random: Random) -> str:
+    """A noun phrase without an article, in the singular."""
+    return _pick(random, THINGS)(random)
+
+
+def game(random: Random) -> str:
+    """What a rule book is about: a game that does not exist."""
+    first = coined(random)
+    return _pick(
+        random,
+        (
+            (4, lambda r: first),
+            (3, lambda r: f"{first} {r.choice(words('names'))}"),
+            (2, lambda r: f"{first} ball"),
+            (1, lambda r: f"{r.choice(words('names'))} {first}"),
+        ),
+    )(random)
+
+
+def ground(random: Random, of: str) -> str:
+    """What the document describes: the field of a game, or a machine or building with a name."""
+    if random.random() < 0.7:
+        return f"{of} {random.choice(words('grounds'))}"
+    return f"{coined(random).capitalize()} {random.choice(words('machines'))}"
+
+
+def plural(noun: str) -> str:
+    if noun.endswith(("s", "x", "ch", "sh", "z")):
+        return noun + "es"
+    if noun.endswith("man"):
+        return noun[:-3] + "men"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + "s"
+
+
+def a(noun: str) -> str:
+    return f"an {noun}" if noun[0].lower() in "aeio" else f"a {noun}"
+
+
+def _pick(random: Random, weighted: tuple[tuple[int, Callable[[Random], str]], ...]) -> Callable[[Random], str]:
+    return random.choices([made for _, made in weighted], [weight for weight, _ in weighted])[0]
+
+
+THINGS: tuple[tuple[int, Callable[[Random], str]], ...] = (
+    (30, lambda r: r.choice(words("things"))),
+    (16, lambda r: f"{r.choice(words('kinds'))} {r.choice(words('things'))}"),
+    (14, lambda r: f"{r.choice(words('things'))} {r.choice(words('things'))}"),
+    (12, lambda r: f"{r.choice(words('areas'))} {r.choice(words('parts'))}"),
+    (6, coined),
+    (6, lambda r: f"{coined(r)} {r.choice(words('things'))}"),
+    (4, lambda r: f"{r.choice(words('kinds'))} {coined(r)}"),
+    (4, lambda r: f"{r.choice(words('things'))} {r.choice(words('parts'))}"),
+    (
+        4,
+        lambda r: (
+            f"{r.randint(2, 60)}-{r.choice(('metre', 'foot', 'minute', 'point', 'yard'))} {r.choice(words('parts'))}"
+        ),
+    ),
+)

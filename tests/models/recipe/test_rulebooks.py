@@ -1,0 +1,76 @@
+"""The world of rule books: every answer can be found in its text, and what is left open is not there."""
+
+from random import Random
+
+import pytest
+from knowhow.models.recipe.rulebooks import sample, unanswerable, write_book
+from knowhow.models.recipe.rulebooks.naming import table
+from knowhow.models.recipe.rulebooks.questions import answer_to, ask
+
+SEEDS = range(40)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_text_states_the_values_of_its_facts(seed: int) -> None:
+    _, text, told = write_book(Random(seed), 12)
+    assert len(told) >= 12
+    assert all(fact.value.text.lower() in text.lower() for fact in told)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_text_names_the_things_of_its_facts(seed: int) -> None:
+    _, text, told = write_book(Random(seed), 12)
+    lowered = text.lower()
+    assert all(fact.thing.name.lower() in lowered for fact in told)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_two_facts_of_a_text_answer_one_question(seed: int) -> None:
+    _, _, told = write_book(Random(seed), 30)
+    keys = [(fact.key, fact.where) for fact in told]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_answer_repeats_values_as_the_text_writes_them(seed: int) -> None:
+    random = Random(seed)
+    book, _, told = write_book(random, 8)
+    refusal = table("phrases")["refusal"]
+    for _ in range(10):
+        _, answer = ask(random, book, told)
+        assert answer == refusal or any(fact.value.text in answer for fact in told)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_left_open_is_no_fact_of_the_text(seed: int) -> None:
+    random = Random(seed)
+    book, _, told = write_book(random, 8)
+    question, answer = unanswerable(random, book, told)
+    assert answer == table("phrases")["refusal"]
+    assert question
+    assert question not in {answer_to(fact) for fact in told}
+
+
+def test_no_hole_is_left_unfilled() -> None:
+    random = Random(0)
+    for _ in range(300):
+        assert not [content for _, content in sample(random, 500) if "{" in content or "}" in content]
+
+
+def test_conversations_alternate_and_end_with_an_answer() -> None:
+    random = Random(1)
+    for _ in range(100):
+        roles = [role for role, _ in sample(random, 400)]
+        asked = roles[1:] if roles[0] == "system" else roles
+        assert asked == ["user", "assistant"] * (len(asked) // 2)
+
+
+def test_a_seed_makes_one_conversation() -> None:
+    assert sample(Random(5), 600) == sample(Random(5), 600)
+    assert sample(Random(5), 600) != sample(Random(6), 600)
+
+
+def test_it_has_never_heard_of_the_shipped_corpus() -> None:
+    random = Random(2)
+    text = " ".join(content for _ in range(500) for _, content in sample(random, 500)).lower()
+    assert not [word for word in ("rugby", "in-goal", "dead-ball", "try line", "scrum") if word in text]

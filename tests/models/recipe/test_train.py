@@ -1,0 +1,68 @@
+"""A very small training: it learns, its data come from its numbers, and it goes on where it was stopped."""
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+import pytest
+from knowhow.models.recipe.batches import Source, pool
+from knowhow.models.recipe.tokens import save, trained
+from knowhow.models.recipe.train import Plan, Training
+from knowhow.models.recipe.worlds import conversation
+
+torch = pytest.importorskip("torch")
+SHAPE = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("mini")
+    texts = (content for number in range(200) for _, content in conversation(f"test {number}", 200))
+    save(trained(texts, 600), made, 512)
+    return made
+
+
+def _training(folder: Path, name: str) -> Training:
+    place = folder / name
+    place.mkdir()
+    for file in folder.iterdir():
+        if file.is_file():
+            shutil.copy(file, place)
+    return Training(Plan(place, pools=3, conversations=8, shape=SHAPE, vocabulary=600))
+
+
+def test_a_pool_depends_on_its_number_alone(folder: Path) -> None:
+    first, again, other = (pool(Source(folder, 0, 8), number, 120) for number in (4, 4, 5))
+    assert [batch.ids.tolist() for batch in first] == [batch.ids.tolist() for batch in again]
+    assert [batch.ids.tolist() for batch in first] != [batch.ids.tolist() for batch in other]
+
+
+def test_every_answer_is_learned_whole(folder: Path) -> None:
+    batches = pool(Source(folder, 0, 16), 0, 200)
+    assert sum(int((batch.weights == 1).sum()) for batch in batches) > 0
+    assert all((batch.ids.flatten()[batch.places[batch.weights == 1]] != 0).all() for batch in batches)
+
+
+def test_a_stopped_training_goes_on_as_if_it_had_not_been(folder: Path) -> None:
+    whole = _training(folder, "whole")
+    whole.run(workers=1, minutes=None)
+    half = _training(folder, "half")
+    half.run(workers=1, minutes=0)
+    assert half.plan.pool == 1
+    rest = Training(dataclasses.replace(half.plan, read=0, pool=0))
+    rest.resume()
+    rest.run(workers=1, minutes=None)
+    assert rest.plan.pool == whole.plan.pool == 3
+    for one, other in zip(whole.model.parameters(), rest.model.parameters(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_what_it_leaves_answers_through_mlx(folder: Path) -> None:
+    from knowhow.strategies.backends.base import Decoding, Message
+    from knowhow.strategies.backends.mlx import Mlx
+
+    training = _training(folder, "kept")
+    training.run(workers=1, minutes=0)
+    backend = Mlx(str(training.plan.folder))
+    [completion] = backend.chat([[Message("user", "How wide is it?")]], Decoding(max_tokens=4))
+    assert completion.completion_tokens == 4
