@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Rule = Literal["close", "over", "under"]
-Trend = Literal["opens", "closes", "steady", "unknown"]
+Trend = Literal["opens", "closes", "steady"]
 FAR = 0.2  # of the training loss: a smaller gap is called close
 LEAST = 0.05  # nats; losses this near are close, however small they are
+STEP = 0.03  # of the validation loss: less between the last two looks is no progress
 FEWEST = 3  # looks from which a trend can be told
 
 
@@ -71,9 +72,7 @@ def rule(look: Look) -> Rule:
 
 def trend(looks: Sequence[Look]) -> Trend:
     """How the gap changed from the first half of the looks to the second."""
-    if len(looks) < FEWEST:
-        return "unknown"
-    half = len(looks) // 2
+    half = max(1, len(looks) // 2)
     early, late = (sum(look.gap for look in part) / len(part) for part in (looks[:half], looks[-half:]))
     if abs(late - early) <= max(LEAST, FAR * abs(early)):
         return "steady"
@@ -98,14 +97,14 @@ def _by_the_rule(best: Look) -> str:
 
 
 def _by_the_trend(looks: Sequence[Look], best: Look) -> str:
-    last, found = looks[-1], trend(looks)
-    if found == "unknown":
+    if len(looks) < FEWEST:
         return ""
+    last, found = looks[-1], trend(looks)
     gap = f"from {looks[0].gap:+.3f} to {last.gap:+.3f}"
     if last.valid > best.valid + max(LEAST, FAR * best.valid):
         return f"After that the validation loss rose to {last.valid:.3f} (gap {gap}): training longer does harm."
-    if last is best and found != "opens":
+    if last.valid < looks[-2].valid - max(LEAST, STEP * last.valid):
         return f"It was still falling when it ended (gap {gap}): training longer may help."
-    if found == "opens":
+    if found == "opens" and last.gap > LEAST:
         return f"The gap opens ({gap}) while the validation loss hardly moves: it begins to learn the pairs by heart."
-    return f"The gap is steady ({gap})." if found == "steady" else f"The gap closes ({gap})."
+    return f"It has levelled out (gap {gap}): training longer would change little."

@@ -4,7 +4,7 @@ The first table of each group has the columns of the article that this project f
 Pure: reads and writes nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import fitting
@@ -34,9 +34,8 @@ LEGENDS = {
         "elsewhere too."
     ),
     "cost": (
-        "Blocks: trained, of all. mlx-lm: the validation loss that its own `evaluate` gives for the same weights, which "
-        "counts a token of padding in each row. Foretold: before the first step. Process: the most memory that the "
-        "process held."
+        "Blocks: trained, of all. mlx-lm: the validation loss that its own `evaluate` gives for the same weights, where "
+        "a token of padding counts in each row. Foretold: before the first step. Process: the most memory it held."
     ),
     "fit": "The rule of thumb compares the losses at the kept weights; the trend, how their gap changed.",
 }
@@ -130,7 +129,7 @@ def _article(results: "Results", made: Table, model: str) -> str:
             rows.append([name, *[NONE] * 4, inline(shortened(f"not trained: {one.error}", RESPONSE_LENGTH))])
             continue
         share = f"{significant(one.cost.trained_percent or 0, 3)}%"
-        told = [share, _loss(one.cost.train_loss), _loss(one.cost.valid_loss), gigabytes(one.cost.peak_memory_gb)]
+        told = [share, _loss(one.cost.train_loss), _loss(one.cost.valid_loss), _gigabytes(one.cost.peak_memory_gb)]
         rows.append([name, *told, _response(asked, one.trial.name)])
     return table([first, "P%", "TLoss", "VLoss", "Mem (GB)", "Response"], rows, "lrrrrl")
 
@@ -193,7 +192,7 @@ def _costs(results: "Results") -> str:
         row = [inline(one.trial.name), *model, blocks(one), f"{told['best_iteration']} of {told['stopped_at']}"]
         row += [_loss(one.cost.valid_loss), _loss(stock), count(told.get("tokens_per_second"))]
         row += [seconds(one.cost.seconds), seconds(foretold.get("seconds"))]
-        row += [gigabytes(told.get("rss_gb")), gigabytes(foretold.get("memory_gb"))]
+        row += [_gigabytes(told.get("rss_gb")), _gigabytes(foretold.get("memory_gb"))]
         rows.append(row)
     model = ["Model"] if len(results.asked) > 1 else []
     head = ["Run", *model, "Blocks", "Best at", "VLoss", "mlx-lm", "Learned tokens/s", "Time", "Foretold"]
@@ -249,8 +248,10 @@ def _curves(results: "Results") -> bool:
     return any(one.curve for one in results.trained)
 
 
+def _gigabytes(size: float | None) -> str:
+    """A miniature's hundredths too."""
+    return f"{size:.2f}" if size is not None and size < 1 else gigabytes(size)
+
+
 def _loss(loss: float | None) -> str:
     return NONE if loss is None else f"{loss:.3f}"
-
-
-__all__: Sequence[str] = ["blocks", "figures", "render"]

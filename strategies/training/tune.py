@@ -77,6 +77,7 @@ def tune(job: Job, folder: Path) -> dict[str, Any]:
 
 def unfreeze(model: Any, recipe: Recipe) -> int:
     """Opens the last blocks to training, and what is outside the blocks if asked for; returns how many blocks."""
+    from mlx.utils import tree_flatten
     from mlx_lm.tuner.utils import linear_to_lora_layers
 
     blocks = len(model.layers)
@@ -96,7 +97,7 @@ def unfreeze(model: Any, recipe: Recipe) -> int:
         linear_to_lora_layers(model, layers, _low_rank(recipe), use_dora=recipe.fine_tune_type == "dora")
     except ValueError as error:  # layers that mlx-lm has no DoRA for
         raise UserError(f"mlx-lm cannot adapt this model ({error})", fix="pass another --fine-tune-type") from error
-    if not model.trainable_parameters():
+    if not tree_flatten(model.trainable_parameters()):
         problem = f"no block has a product named {' or '.join(recipe.keys or ())}"
         raise UserError(problem, fix="name them as mlx-lm does: self_attn.q_proj")
     return layers

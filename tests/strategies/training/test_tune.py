@@ -124,7 +124,7 @@ def test_a_quantized_model_is_tuned_by_low_rank_and_never_whole(job: Job, tmp_pa
 
 def test_a_learning_rate_that_breaks_the_model_is_told(job: Job, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"epoch \d, batch \d of 3, lines .* of train\.jsonl.*learning rate"):
-        _tuned(_with(job, fine_tune_type="lora", scale=1e30, learning_rate=1.0), tmp_path / "out")
+        _tuned(_with(job, fine_tune_type="lora", scale=3e38, learning_rate=1.0), tmp_path / "out")
     kept = _arrays(tmp_path / "out" / "adapter" / "adapters.safetensors")
     assert all(math.isfinite(value.sum().item()) for value in kept.values())
 
@@ -174,7 +174,7 @@ class Killed(BaseException):
 def test_a_training_that_was_killed_goes_on_as_if_nothing_had_been(
     job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: int, kind: str
 ) -> None:
-    job = _with(job, fine_tune_type=kind, dropout=0.1 if kind == "lora" else 0.0, iters=7)
+    job = _with(job, fine_tune_type=kind, iters=7)  # with dropout: test_launch, in processes that are really killed
     _tuned(job, tmp_path / "whole")
     looks = iter(range(9))
     validate = Session.validate
