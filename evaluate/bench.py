@@ -77,6 +77,8 @@ def bench(experiment: Experiment, command: str, progress: Progress, tell: Tell) 
         check_writable(place)
     with archive.locked(folder):
         trained = [_trained(experiment, exam, trial, folder, (progress, tell)) for trial in experiment.trials]
+        if all(one.error for one in trained):
+            raise UserError(f"nothing could be trained: {trained[0].error}")
         asked = {}
         for model in experiment.models:
             place = folder / "asked" / model_slug(model)

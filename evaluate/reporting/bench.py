@@ -34,8 +34,8 @@ LEGENDS = {
         "elsewhere too."
     ),
     "cost": (
-        "Blocks: trained, of all. mlx-lm: the validation loss that its own `evaluate` gives for the same weights, where "
-        "a token of padding counts in each row. Foretold: before the first step. Process: the most memory it held."
+        "Blocks: trained, of all. mlx-lm: the validation loss that its own `evaluate` gives for the same weights, "
+        "where a token of padding counts in each row. Foretold: before the first step. Process: the most memory it held."
     ),
     "fit": "The rule of thumb compares the losses at the kept weights; the trend, how their gap changed.",
 }
