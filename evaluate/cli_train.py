@@ -56,11 +56,14 @@ def _train(ctx: click.Context, config: Path | None, **flags: Any) -> None:
     from .bench import bench
     from .experiment import read_experiment
     from .progress import bars
+    from .reporting.bench import verdicts
 
     experiment = read_experiment(flags, config)
     with bars() as progress:
         done = bench(experiment, ctx.find_root().meta["command"], progress, lambda line: click.echo(line, err=True))
-    click.echo(f"report: {done.report}")
+    for short, long in verdicts(done):
+        click.echo(f"{short} {long}".strip())
+    click.echo(f"\nreport: {done.report}")
     if done.failed:
         ctx.exit(1)
 

@@ -21,7 +21,8 @@ from .training.dataset import read_dataset, shared_system
 from .training.job import VERSION, Job, Options, weighing
 from .training.launch import train
 from .training.names import ALL, settings_of
-from .training.session import ADAPTER, WEIGHTS
+from .training.session import ADAPTER
+from .training.watch import Broke
 
 KEPT = "preparation.json"
 
@@ -95,8 +96,12 @@ class Finetune(Strategy):
         job = Job(str(self._base.folder), str(self._train), str(self._valid), self.options, self.setup.seed)
         try:
             cost = train(job, folder, lambda done, total: self.setup.progress("finetune", done, total), self.foretold)
-        except UserError as error:
+        except Broke as error:
             raise _set_aside(folder, error) from error
+        except UserError:
+            if not (folder / CHECKPOINT).exists():
+                shutil.rmtree(folder, ignore_errors=True)  # it never began
+            raise
         preparation = Preparation(**cost)
         (folder / KEPT).write_text(json.dumps(asdict(preparation), indent=2) + "\n", encoding="utf-8")
         (folder / CHECKPOINT).unlink(missing_ok=True)  # three times the size of what is trained
@@ -105,11 +110,8 @@ class Finetune(Strategy):
         return preparation
 
 
-def _set_aside(folder: Path, error: UserError) -> UserError:
-    """Keeps the weights that were good until a training broke down; of one that never began nothing is kept."""
-    if not (folder / ADAPTER / WEIGHTS).is_file():
-        shutil.rmtree(folder, ignore_errors=True)
-        return error
+def _set_aside(folder: Path, error: Broke) -> UserError:
+    """Keeps the weights that were good until a training broke down."""
     aside = folder.with_suffix(".failed")
     shutil.rmtree(aside, ignore_errors=True)
     os.replace(folder, aside)

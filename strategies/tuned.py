@@ -30,7 +30,7 @@ class Tuned(Strategy):
 
     def prepare(self) -> Preparation:
         """What the training cost, where its folder tells."""
-        self.backend = tunable(self.setup.backend).tuned(self.adapter)
+        self.backend = tunable(self.backend).tuned(self.adapter)
         return kept(self.run) or Preparation(details=_told(self.adapter))
 
     def messages(self, prompt: str) -> list[Message]:

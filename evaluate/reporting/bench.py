@@ -34,8 +34,8 @@ LEGENDS = {
         "elsewhere too."
     ),
     "cost": (
-        "Blocks: trained, of all. mlx-lm: the validation loss that its own `evaluate` gives for the same weights, "
-        "where a token of padding counts in each row. Foretold: before the first step. Process: the most memory it held."
+        "Blocks: trained, of all. mlx-lm: the validation loss that its own `evaluate` gives for these weights, which "
+        "counts a token of padding in a row. Foretold: before the first step. Process: the most memory it held."
     ),
     "fit": "The rule of thumb compares the losses at the kept weights; the trend, how their gap changed.",
 }
@@ -83,11 +83,15 @@ def _scores(asked: "Asked", arm: str) -> dict[str, Any]:
     return found | {f"loss_{name}": loss for name, loss in asked.losses[arm].items()}
 
 
-def _verdicts(results: "Results") -> Iterator[str]:
+def verdicts(results: "Results") -> Iterator[tuple[str, str]]:
+    """For each model which training answers best, in a few words, and by how much; plain text."""
     for model, asked in results.asked.items():
         short, long = words.verdict(asked.questions, summarize(asked.questions))
-        where = f"{model}: " if len(results.asked) > 1 else ""
-        yield f"**{inline(where + short)}** {inline(long)}".strip()
+        yield (f"{model}: {short}" if len(results.asked) > 1 else short), long
+
+
+def _verdicts(results: "Results") -> Iterator[str]:
+    yield from (f"**{inline(short)}** {inline(long)}".strip() for short, long in verdicts(results))
     for one in results.failed:
         yield f"{inline(one.trial.name)} on {inline(one.trial.model)} was not trained: {inline(one.error or '')}."
     apart = _apart(results)

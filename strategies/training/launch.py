@@ -19,6 +19,7 @@ from ..errors import UserError
 from . import estimate
 from .job import Job, write_job
 from .session import LOSSES
+from .watch import Broke
 
 MODULE = f"{__package__}.tune"
 OUTCOME = "outcome.json"
@@ -37,7 +38,7 @@ def train(
 ) -> dict[str, Any]:
     """Train into `folder`, or go on there, with `progress(iterations done, of all)`; what it cost.
 
-    `foretold` gets the estimate (estimate.py) once there is one. UserError: the child's own.
+    `foretold` gets the estimate (estimate.py) once there is one. UserError: the child's own; Broke, if it ran in vain.
     """
     path, log = folder / "job.json", folder / "training.log"
     write_job(job, path)
@@ -116,5 +117,5 @@ def _outcome(path: Path, log: Path, code: int) -> dict[str, Any]:
         raise failed
     outcome = json.loads(path.read_text(encoding="utf-8"))
     if "problem" in outcome:
-        raise UserError(outcome["problem"], outcome["fix"])
+        raise (Broke if outcome["broke"] else UserError)(outcome["problem"], outcome["fix"])
     return outcome

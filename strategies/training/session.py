@@ -70,7 +70,7 @@ class Session:
     def run(self, progress: Progress | None, foretell: Callable[[float], None]) -> Watch:
         """Trains to the end; `foretell` is told how many seconds the first look took, before the first step.
 
-        UserError: a loss is no number, or nothing was gained.
+        Broke: a loss is no number, or nothing was gained.
         """
         losses = self.folder / LOSSES if self.first else Path(os.devnull)
         if self.first:

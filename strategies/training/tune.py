@@ -3,7 +3,7 @@
 Beside the job file it leaves what a session leaves (session.py), adapter_config.json beside each folder's weights, and
 
     estimate.json   before the first step: what memory and time it expects to take
-    outcome.json    what it cost; or {"problem", "fix"}, where the user has to put something right
+    outcome.json    what it cost; or {"problem", "fix", "broke"}, where the user has to put something right
 
 Started again in the same folder after it was killed, it goes on from the last checkpoint. It ends when its standard
 input does, so that it never outlives the process that started it. What it prints is for a log: mlx-lm draws tables.
@@ -26,7 +26,7 @@ from .checkpoint import flat
 from .dataset import examples, read_dataset
 from .job import Job, Recipe, read_job, resolve
 from .session import ADAPTER, LAST, Rows, Session
-from .watch import Watch
+from .watch import Broke, Watch
 
 SILENCE = 30  # seconds without a beat after which one process of several takes its launcher for dead
 
@@ -37,7 +37,8 @@ def main(path: Path) -> int:
     try:
         outcome, code = tune(read_job(path), path.parent), 0
     except UserError as error:
-        outcome, code = {"problem": error.problem, "fix": error.fix}, 2
+        broke = isinstance(error, Broke)
+        outcome, code = {"problem": error.problem, "fix": error.fix, "broke": broke}, 2
     if os.environ.get("MLX_RANK", "0") == "0":
         (path.parent / "outcome.json").write_text(json.dumps(outcome, indent=2) + "\n", encoding="utf-8")
     return code

@@ -43,6 +43,10 @@ class Progress:
         return cls(**{**values, "best": Best(**values["best"])})
 
 
+class Broke(UserError):
+    """A training that ran and came to nothing: it would do so again from where it is."""
+
+
 class Stopped(Exception):
     """Patience is used up. Raised out of mlx-lm's trainer, which ends in order."""
 
@@ -75,7 +79,7 @@ class Watch:
         return self.progress.best
 
     def on_train_loss_report(self, train_info: Mapping[str, Any]) -> None:
-        """mlx-lm calls this after each iteration. UserError: the loss is no number. Stopped: patience is used up."""
+        """mlx-lm calls this after each iteration. Broke: the loss is no number. Stopped: patience is used up."""
         iteration, loss = self.start + train_info["iteration"], train_info["train_loss"]
         self._note(iteration, "train_loss", loss)
         self.recent.append(loss)
@@ -86,7 +90,7 @@ class Watch:
             self.look(iteration)
 
     def look(self, iteration: int) -> None:
-        """Takes the validation loss, keeps the weights, and stops where patience is used up. UserError: no number."""
+        """Takes the validation loss, keeps the weights, and stops where patience is used up. Broke: no number."""
         loss = self.hands.validate()
         self._note(iteration, "valid_loss", loss)
         self.progress.iteration = iteration
@@ -107,11 +111,11 @@ class Watch:
             raise Stopped
 
     def check(self) -> None:
-        """UserError: nothing was gained on the model as it was."""
+        """Broke: nothing was gained on the model as it was."""
         if self.best.iteration == 0:
             begun = self.progress.untrained
             problem = f"{self.progress.iteration} iterations never brought the validation loss below {begun:.3f}"
-            raise UserError(f"{problem}, where it began", fix="try a lower learning rate, or other training pairs")
+            raise Broke(f"{problem}, where it began", fix="try a lower learning rate, or other training pairs")
 
     def told(self) -> dict[str, Any]:
         """For the record: how long it trained, when it was best, and where it began."""
@@ -135,4 +139,4 @@ class Watch:
             problem = f"the training broke down: its {what} loss after iteration {iteration} is no number"
             kept = f"the weights of iteration {self.progress.iteration} are kept"
             fix = f"lower the learning rate (it was {rate}), or look at those rows"
-            raise UserError(f"{problem} ({self.hands.batch()}; {kept})", fix=fix)
+            raise Broke(f"{problem} ({self.hands.batch()}; {kept})", fix=fix)

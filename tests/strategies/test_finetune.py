@@ -12,6 +12,7 @@ from knowhow.strategies.corpus import load_corpus
 from knowhow.strategies.errors import UserError
 from knowhow.strategies.finetune import ADAPTER, Finetune
 from knowhow.strategies.training.job import Job
+from knowhow.strategies.training.watch import Broke
 
 OPTIONS = {"iters": 4, "eval_every": 2, "batch_size": 4}
 COST = {
@@ -114,7 +115,7 @@ def test_weights_that_were_good_until_a_training_broke_down_are_set_aside(
     def fail(job: Job, folder: Path, progress: Any, foretold: Any) -> dict[str, Any]:
         (folder / ADAPTER).mkdir()
         (folder / ADAPTER / "adapters.safetensors").write_text("good")
-        raise UserError("the loss is no number", fix="lower the rate")
+        raise Broke("the loss is no number", fix="lower the rate")
 
     monkeypatch.setattr(finetune, "train", fail)
     strategy = Finetune(_setup(tiny_corpus, tmp_path))
@@ -122,6 +123,22 @@ def test_weights_that_were_good_until_a_training_broke_down_are_set_aside(
         strategy.prepare()
     assert (strategy.place.with_suffix(".failed") / ADAPTER / "adapters.safetensors").read_text() == "good"
     assert not strategy.place.exists()
+
+
+def test_what_a_killed_training_left_outlives_a_refusal(
+    tiny_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(job: Job, folder: Path, progress: Any, foretold: Any) -> dict[str, Any]:
+        raise UserError("it would take 9 GB, and 3 GB are free")
+
+    monkeypatch.setattr(finetune, "train", refuse)
+    strategy = Finetune(_setup(tiny_corpus, tmp_path))
+    left = strategy.place.with_suffix(".partial")
+    left.mkdir(parents=True)
+    (left / "resume.safetensors").write_text("of a run that was killed")
+    with pytest.raises(UserError, match="9 GB"):
+        strategy.prepare()
+    assert (left / "resume.safetensors").exists()
 
 
 def test_a_name_settles_type_and_layers_and_leaves_the_rest_open(
