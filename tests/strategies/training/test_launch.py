@@ -110,7 +110,7 @@ def test_a_training_that_was_killed_twice_ends_like_one_that_was_not(tiny_corpus
 
 
 def test_two_processes_learn_what_one_learns(tiny_corpus: Path, tmp_path: Path) -> None:
-    options = Options(iters=6, eval_every=3, batch_size=5, fine_tune_type="lora", rank=4)
+    options = Options(iters=4, eval_every=2, batch_size=5, fine_tune_type="lora", rank=4)
     alone = _tuned(_job(tiny_corpus, options), tmp_path / "alone")
     command = f"mlx.launch -n 2 --backend ring --starting-port {_free_port()}"
     both = _tuned(_job(tiny_corpus, replace(options, launch=command)), tmp_path / "both")
