@@ -97,7 +97,7 @@ def read_experiment(flags: Mapping[str, Any], file: Path | None = None) -> Exper
     given = _from_file(file) if file else {}
     given |= {key: value for key, value in flags.items() if value is not None}
     tables = given.pop("tables", None)
-    if any(flags.get(name) is not None for name in ("type", "layers", "model")):
+    if any(flags.get(name) is not None for name in ("type", "layers")):
         tables = None  # a grid of flags replaces the file's tables
     if "corpus" not in given:
         raise UserError("no corpus", fix="pass --corpus, or name one in the file")
@@ -107,7 +107,10 @@ def read_experiment(flags: Mapping[str, Any], file: Path | None = None) -> Exper
     told = replace(told, settings=fitted_fields(Options, settings, where))
     Options(**told.settings)  # its own checks, before anything runs
     _check(told)
-    return replace(told, tables=tuple(_tables(tables, told, where)) if tables else _grid(told))
+    if not tables:
+        return replace(told, tables=_grid(told))
+    made = tuple(_tables(tables, told, where))
+    return replace(told, tables=_only(made, told.model) if flags.get("model") is not None else made)
 
 
 def setting_names() -> list[str]:
@@ -168,6 +171,12 @@ def _named(text: str) -> str:
     """The shortest spelling, so that a run is known as one however it is written. UserError."""
     told = settings_of(text)
     return name_of(told["fine_tune_type"], told["layers"])
+
+
+def _only(tables: tuple[Table, ...], models: tuple[str, ...]) -> tuple[Table, ...]:
+    """The tables of these models; of others, if none names any of them, all tables with these in place of their own."""
+    kept = [replace(table, models=tuple(one for one in table.models if one in models)) for table in tables]
+    return tuple(table for table in kept if table.models) or tuple(replace(one, models=models) for one in tables)
 
 
 def _tables(listed: Any, told: Experiment, where: str) -> Iterator[Table]:

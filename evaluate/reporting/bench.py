@@ -45,15 +45,19 @@ def render(results: "Results") -> str:
     title = results.experiment.title or f"{results.exam.corpus.title}: the trainings compared"
     parts = [f"# {inline(title)}", *_verdicts(results)]
     parts += ["![Losses of all trainings, the best checkpoint marked](curves.svg)"] if _curves(results) else []
-    for made in results.experiment.tables:
-        for model in made.models:
-            several = len(results.experiment.models) > 1
-            parts += [f"## {inline(made.title)}{f': {inline(model)}' if several else ''}"]
-            parts += [_legend(results), _article(results, made, model)]
-            parts += [LEGENDS["learned"].format(general=_general(results)), _learned(results, made, model)]
+    for number, (made, model) in enumerate(_tables(results)):
+        several = len(results.experiment.models) > 1
+        legends = [_legend(results), LEGENDS["learned"].format(general=_general(results))]
+        first, second = [[legend] if number == 0 else [] for legend in legends]  # once is enough
+        parts += [f"## {inline(made.title)}{f': {inline(model)}' if several else ''}"]
+        parts += [*first, _article(results, made, model), *second, _learned(results, made, model)]
     parts += ["## Cost", LEGENDS["cost"], _costs(results), "## Too little or too much", LEGENDS["fit"]]
     parts += ["\n".join(_fits(results)) or "Nothing was trained.", *_run(results)]
     return "\n\n".join(parts) + "\n"
+
+
+def _tables(results: "Results") -> Iterator[tuple[Table, str]]:
+    yield from ((made, model) for made in results.experiment.tables for model in made.models)
 
 
 def figures(results: "Results") -> dict[str, Any]:

@@ -30,9 +30,9 @@ def draw(trained: Sequence["Trained"], folder: Path) -> list[Path]:
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(PANEL[0] * columns, PANEL[1] * rows), layout="constrained")
         panels = figure.subplots(rows, columns, squeeze=False, sharey=True).flat
-        for panel, one in zip(panels, trained, strict=False):
+        for one, panel in zip(trained, panels, strict=False):
             _panel(panel, one)
-        for panel in list(panels):
+        for panel in panels:  # those that are left over
             panel.set_visible(False)
         for path in paths:
             figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix == ".svg" else None)

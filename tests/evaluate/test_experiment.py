@@ -34,6 +34,16 @@ def test_a_grid_of_flags_replaces_the_file_s_tables(tmp_path: Path) -> None:
     assert [trial.run for trial in read_experiment({"type": "lora"}, path).trials] == ["lora"]
 
 
+def test_a_model_of_a_flag_keeps_the_file_s_tables_of_it() -> None:
+    article = SHIPPED / "article.yaml"
+    one = read_experiment({"model": "mlx:Qwen/Qwen3-4B"}, article)
+    assert [trial.run for trial in one.trials] == ["full-16", "dora-4", "dora-24"]
+    assert {trial.model for trial in one.trials} == {"mlx:Qwen/Qwen3-4B"}
+    other = read_experiment({"model": "mini"}, article)
+    assert other.models == ("mini",)
+    assert len(other.tables) == 3
+
+
 def test_a_run_that_several_tables_name_is_trained_once(tmp_path: Path) -> None:
     path = tmp_path / "experiment.yaml"
     path.write_text("corpus: rugby\ntables: [{runs: [full-all, dora-4]}, {by: layers, runs: [full, dora-4, dora-8]}]\n")
