@@ -111,7 +111,7 @@ def stock(kind: str, folder: Path) -> dict[str, float]:
     given |= {"lora_parameters": {"rank": RANK, "dropout": 0.0, "scale": 20.0}, "val_batches": -1}
     args = SimpleNamespace(**{**CONFIG_DEFAULTS, **given})
     np.random.seed(args.seed)
-    loaded = load(str(folders.find("mini")))
+    loaded: Any = load(str(folders.find("mini")))
     parts = [create_dataset(rows(path), loaded[1], args) for path in (corpus.train, corpus.valid)]
     kept, sys.stdout = sys.stdout, sys.stderr
     train_model(args, loaded[0], parts[0], parts[1], clock)

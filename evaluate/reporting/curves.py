@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 COLUMNS = 3
 PANEL = (4.2, 2.9)  # inches
 TRAIN, VALID, BEST = "#8aa9c8", "#c0562f", "#1d6b3a"
-STYLE = {"svg.hashsalt": "knowhow", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False}
+STYLE: dict[Any, Any] = {"svg.hashsalt": "knowhow", "font.size": 9}
+STYLE |= {"axes.spines.top": False, "axes.spines.right": False}
 
 
 def draw(trained: Sequence["Trained"], folder: Path) -> list[Path]:

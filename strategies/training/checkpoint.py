@@ -21,7 +21,8 @@ def save(model: Any, optimizer: Any, progress: Progress, folder: Path) -> None:
 
     held = {f"model.{name}": value for name, value in flat(tree_flatten(model.trainable_parameters())).items()}
     held |= {f"optimizer.{name}": value for name, value in flat(tree_flatten(optimizer.state)).items()}
-    held["random"] = mx.array(mx.random.state[0])
+    random: Any = mx.random.state
+    held["random"] = mx.array(random[0])
     _whole(folder / FILE, held, {"form": FORM, "progress": progress.told()})
 
 

@@ -60,9 +60,9 @@ def tune(job: Job, folder: Path) -> dict[str, Any]:
     quantized = any(hasattr(module, "bits") for _, module in model.named_modules())
     recipe = resolve(job.options, get_total_parameters(model), quantized)
     longest = min(recipe.max_seq_length, folders.window(settings) or recipe.max_seq_length)
-    learned = [examples(part, loaded.tokenizer, recipe.mask_prompt, longest) for part in (train, valid)]
+    learned, looked_at = (examples(part, loaded.tokenizer, recipe.mask_prompt, longest) for part in (train, valid))
     layers = unfreeze(model, recipe)
-    rows = Rows(*learned, train.path.name, train.lines)
+    rows = Rows(learned, looked_at, train.path.name, train.lines)
     session = Session(model, recipe, rows, folder, job.seed)
     need = estimate.Need.of(model, settings, recipe, layers)
     need.check(rows.train, room, session.group.size())

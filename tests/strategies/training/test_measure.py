@@ -26,7 +26,8 @@ def test_our_loss_is_mlx_lm_s_once_nothing_is_padded(tiny_corpus: Path) -> None:
     from mlx_lm.tuner.trainer import default_loss
 
     loaded, rows = _loaded(), read_dataset(tiny_corpus / "valid.jsonl")
-    total = count = 0.0
+    total: Any = 0.0
+    count: Any = 0.0
     for row in examples(rows, loaded.tokenizer, True, 2048):
         batch = mx.array([row.tokens]), mx.array([[row.start, len(row.tokens) - 1]])
         loss, learned = default_loss(loaded.model, *batch)
