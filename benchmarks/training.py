@@ -24,7 +24,7 @@ from knowhow.strategies.training.job import Job, Options
 from knowhow.strategies.training.launch import train
 from knowhow.strategies.training.measure import measured
 
-TURNS, ITERS, BATCH, RATE, RANK = 2, 100, 4, 2e-3, 8
+TURNS, ITERS, BATCH, RATE, RANK = 2, 40, 4, 2e-3, 8
 HEAD = "| type | trainer | tokens/s | ratio | CPU seconds | valid loss | mlx-lm's evaluate |"
 
 

@@ -12,6 +12,7 @@ import contextlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from .runner import run
 from .scorers.words import Words
 from .scoring import scored
 from .settings import Settings
-from .summary import BASELINE, ArmSummary, summarize
+from .summary import BASELINE, ArmSummary, Summary, summarize
 
 Progress = Callable[[str, float, float], None]
 LOSSES, GENERAL = "losses.json", "general.jsonl"
@@ -49,8 +50,20 @@ class Asked:
     general: Results
     losses: Mapping[str, Mapping[str, float | None]]
 
-    def arms(self, results: Results) -> dict[str, ArmSummary]:
-        return {arm.name: arm for arm in summarize(results).arms}
+    @cached_property
+    def summary(self) -> Summary:
+        """Of the corpus's questions."""
+        return summarize(self.questions)
+
+    @cached_property
+    def on(self) -> dict[str, ArmSummary]:
+        """Each arm on the corpus's questions."""
+        return {arm.name: arm for arm in self.summary.arms}
+
+    @cached_property
+    def off(self) -> dict[str, ArmSummary]:
+        """Each arm on the general questions."""
+        return {arm.name: arm for arm in summarize(self.general).arms}
 
 
 @dataclass(frozen=True)

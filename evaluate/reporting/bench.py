@@ -4,14 +4,14 @@ The first table of each group has the columns of the article that this project f
 Pure: reads and writes nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from .. import fitting
 from ..attribution import value, verdict
 from ..experiment import Table
 from ..results import Record
-from ..summary import BASELINE, ArmSummary, summarize
+from ..summary import BASELINE
 from . import words
 from .escape import fenced, inline, shortened
 from .numbers import NONE, count, estimated, gigabytes, seconds, significant
@@ -80,8 +80,8 @@ def figures(results: "Results") -> dict[str, Any]:
 
 def _scores(asked: "Asked", arm: str) -> dict[str, Any]:
     found = {}
-    for kind, held in (("score", asked.questions), ("general", asked.general)):
-        summary = asked.arms(held)[arm]
+    for kind, held in (("score", asked.on), ("general", asked.off)):
+        summary = held[arm]
         found[kind] = summary.score.value if summary.score else None
         found[f"{kind}_tokens"] = summary.tokens.written
     return found | {f"loss_{name}": loss for name, loss in asked.losses[arm].items()}
@@ -90,7 +90,7 @@ def _scores(asked: "Asked", arm: str) -> dict[str, Any]:
 def verdicts(results: "Results") -> Iterator[tuple[str, str]]:
     """For each model which training answers best, in a few words, and by how much; plain text."""
     for model, asked in results.asked.items():
-        short, long = words.verdict(asked.questions, summarize(asked.questions))
+        short, long = words.verdict(asked.questions, asked.summary)
         yield (f"{model}: {short}" if len(results.asked) > 1 else short), long
 
 
@@ -169,23 +169,19 @@ def blocks(one: "Trained") -> str:
 def _learned(results: "Results", made: Table, model: str) -> str:
     asked = results.asked[model]
     names = [one.trial.name for run in made.runs for one in results.trained if _is(one, model, run) and one.cost]
-    on, off = asked.arms(asked.questions), asked.arms(asked.general)
+    on, off = asked.on, asked.off
     rows = []
     for name in (BASELINE, *names):
         loss = asked.losses[name]["general"]
         lengths = [count(summary[name].tokens.written) for summary in (on, off)]
         label = "Base" if name == BASELINE else inline(name)
-        rows.append([label, estimated(on[name].score), _kept(off, name), _loss(loss), *lengths])
+        rows.append([label, estimated(on[name].score), estimated(off[name].score), _loss(loss), *lengths])
     head = ["Run", "Score", "General", "General loss", "Tokens an answer", "Tokens a general answer"]
     return table(head, rows)
 
 
 def _is(one: "Trained", model: str, run: str) -> bool:
     return (one.trial.model, one.trial.run) == (model, run)
-
-
-def _kept(arms: Mapping[str, ArmSummary], name: str) -> str:
-    return estimated(arms[name].score)
 
 
 def _costs(results: "Results") -> str:

@@ -41,7 +41,10 @@ class Room:
 
     @classmethod
     def found(cls, limit_gb: float | None) -> "Room":
-        """`limit_gb`, else what is free: on a Mac what Metal may take, elsewhere memory within a container's bounds."""
+        """`limit_gb`, else what is free: on a Mac what Metal may take, elsewhere memory within a container's bounds.
+
+        A CUDA device's own memory is not asked for: name it with `limit_gb`.
+        """
         import mlx.core as mx
         import psutil
 

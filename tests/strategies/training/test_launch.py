@@ -121,6 +121,15 @@ def test_two_processes_learn_what_one_learns(tiny_corpus: Path, tmp_path: Path) 
     assert math.isclose(both["valid_loss"], alone["valid_loss"], abs_tol=1e-4)
 
 
+def test_one_of_several_processes_ends_when_no_beat_comes_any_more() -> None:
+    code = "from knowhow.strategies.training import tune; tune.SILENCE = 0.5; tune._end_with_parent()"
+    rank = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, env={**os.environ, "MLX_RANK": "1"})
+    assert rank.stdin
+    rank.stdin.write(b"\n")  # the last: the pipe stays open, as mlx.launch leaves it
+    rank.stdin.flush()
+    assert rank.wait(timeout=60) == 1
+
+
 def _free_port() -> int:
     """The first of two neighbours that nobody listens on."""
     with socket.socket() as probe:
