@@ -1,6 +1,7 @@
 """How fast `compare train` trains beside mlx-lm's own `mlx_lm.lora`, and whether it learns the same.
 
-    python benchmarks/training.py [TYPE ...]        lora and full, if none is named
+    python benchmarks/training.py [TYPE ...]            lora and full, if none is named
+    python benchmarks/training.py --fast [TYPE ...]     with the fast BLAS for both: what is left is the trainer
 
 Both train the miniature on rugby's pairs with the same settings: mlx-lm's optimizer at a constant rate, the same type,
 layers, rank, batch size and number of steps, the answer alone learned. Each is a fresh process; they take turns, and a
@@ -9,6 +10,7 @@ of the last weights on all validation pairs: as counted here, and as mlx-lm's ow
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -18,6 +20,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from knowhow.strategies.backends import folders
+from knowhow.strategies.backends.blas import load_fast_blas
 from knowhow.strategies.backends.mlx import Mlx
 from knowhow.strategies.corpus import load_corpus
 from knowhow.strategies.training.job import Job, Options
@@ -25,6 +28,7 @@ from knowhow.strategies.training.launch import train
 from knowhow.strategies.training.measure import measured
 
 TURNS, ITERS, BATCH, RATE, RANK = 2, 40, 4, 2e-3, 8
+FAST = "KNOWHOW_BENCHMARK_FAST"
 HEAD = "| type | trainer | tokens/s | ratio | CPU seconds | valid loss | mlx-lm's evaluate |"
 
 
@@ -32,6 +36,9 @@ def main(kinds: list[str]) -> None:
     if kinds[:1] == ["--stock"]:
         sys.stdout.write(json.dumps(stock(kinds[1], Path(kinds[2]))))
         return
+    if kinds[:1] == ["--fast"]:
+        os.environ[FAST] = "1"  # for the processes that are started here
+        del kinds[0]
     print_line(HEAD)
     print_line("|---|---|" + "---:|" * 5)
     with tempfile.TemporaryDirectory() as place:
@@ -88,6 +95,8 @@ def in_a_process(kind: str, folder: Path) -> dict[str, Any]:
 
 def stock(kind: str, folder: Path) -> dict[str, float]:
     """What `mlx_lm.lora --train` does, with a callback that takes the time; its prints go elsewhere."""
+    if os.environ.get(FAST):
+        load_fast_blas()
     import numpy as np
     from mlx_lm import load
     from mlx_lm.lora import CONFIG_DEFAULTS, train_model
