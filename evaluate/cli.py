@@ -14,6 +14,7 @@ from click_default_group import DefaultGroup
 
 from ..strategies.errors import Faults, UserError
 from .cli_dataset import dataset
+from .cli_train import train
 from .flags import STRATEGY_FLAGS, parameters
 
 PATH = click.Path(path_type=Path)
@@ -85,6 +86,7 @@ def _run(ctx: click.Context, config: Path | None, fresh: bool, **flags: Any) -> 
 
 main.add_command(click.Command("run", params=parameters(), callback=_run, help=_run.__doc__))
 main.add_command(dataset)
+main.add_command(train)
 
 
 @main.command()

@@ -105,11 +105,11 @@ def _names(value: Any) -> tuple[str, ...]:
 def _from_file(path: Path) -> tuple[dict[str, Any], dict[str, Mapping[str, Any]]]:
     """What a file sets, and its sections for strategies."""
     settings, sections = {}, {}
-    for key, value in _mapping(path).items():
+    for key, value in read_mapping(path).items():
         name = str(key).replace("-", "_")
         if name in KEYS:
             settings[name] = value
-        elif key in plugins.known("strategy") or plugins.is_file(str(key)):
+        elif plugins.base_of(str(key)) in plugins.known("strategy") or plugins.is_file(str(key)):
             sections[key] = _section(path, key, value)
         else:
             known = [*KEYS, *plugins.known("strategy")]
@@ -117,7 +117,8 @@ def _from_file(path: Path) -> tuple[dict[str, Any], dict[str, Mapping[str, Any]]
     return {key: value for key, value in settings.items() if value is not None}, sections
 
 
-def _mapping(path: Path) -> dict[Any, Any]:
+def read_mapping(path: Path) -> dict[Any, Any]:
+    """What a YAML file of settings holds. UserError."""
     import yaml
 
     try:

@@ -31,12 +31,19 @@ def options(
     for flag in given:
         if not any(flag in _fields(kind) for kind in classes.values()):
             raise UserError(f"none of the strategies takes --{flag.replace('_', '-')}", fix="leave it out")
-    return {part: _own(part, kind, sections.get(part, {}), given) for part, kind in classes.items()}
+    return {part: _own(part, kind, _section(part, kind, sections), given) for part, kind in classes.items()}
 
 
 def description(kind: type) -> str:
     """The first line of a class's docstring."""
     return (inspect.getdoc(kind) or "").partition("\n")[0] if kind.__doc__ else ""
+
+
+def _section(part: str, kind: type[Strategy], sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A variant takes what its strategy's section says too, but for what its name settles; its own section wins."""
+    base = plugins.base_of(part)
+    shared = {} if base == part else {key: held for key, held in sections.get(base, {}).items() if key in _fields(kind)}
+    return {**shared, **sections.get(part, {})}
 
 
 def _own(part: str, kind: type[Strategy], section: Mapping[str, Any], flags: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,7 +62,7 @@ def _strategy(name: str) -> type[Strategy]:
 
 
 def _fields(kind: type[Strategy]) -> dict[str, Any]:
-    return {known.name: known for known in fields(kind.Options)} if kind.Options else {}
+    return {known.name: known for known in fields(kind.Options) if known.init} if kind.Options else {}
 
 
 def _checked(name: str, kind: type[Strategy], given: Mapping[str, Any]) -> dict[str, Any]:

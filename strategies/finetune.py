@@ -7,22 +7,24 @@ import hashlib
 import json
 import os
 import shutil
-import time
-from collections.abc import Mapping
-from dataclasses import asdict
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, field, make_dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from .backends.base import Tunes
 from .base import Message, Preparation, Setup, Strategy
 from .errors import UserError
+from .training.checkpoint import FILE as CHECKPOINT
 from .training.dataset import read_dataset, shared_system
-from .training.job import VERSION, Job, Options
+from .training.job import VERSION, Job, Options, weighing
 from .training.launch import train
+from .training.names import ALL, settings_of
+from .training.session import ADAPTER
+from .training.watch import Broke
 
 KEPT = "preparation.json"
-ADAPTER = "adapter"
 
 
 class Finetune(Strategy):
@@ -30,21 +32,34 @@ class Finetune(Strategy):
 
     Options = Options
 
+    @classmethod
+    def variant(cls, sign: str, text: str) -> type[Strategy]:
+        """`finetune@dora-4` is a training by its short name, `finetune:FOLDER` one that was made before. UserError."""
+        from .tuned import tuned_by  # which needs this module
+
+        return tuned_by(text) if sign == ":" else _named(text)
+
     def __init__(self, setup: Setup) -> None:
         """UserError: a model that cannot be trained here, or a training file that is not there."""
         super().__init__(setup)
-        self._base = _tunable(setup.backend)
+        self._base = tunable(setup.backend)
         self._train, self._valid = _training_files(setup)
         self._prepared: Preparation | None = None
+        self.foretold: Callable[[dict[str, Any]], None] = lambda told: None  # gets the estimate before it trains
 
     def prepare(self) -> Preparation:
         """Train, unless an earlier run did the same. UserError: the data, the settings, or a training that broke."""
         if self._prepared is None:
-            self._base = _tunable(self.backend)
-            place = self.setup.cache / f"finetune-{self._digest()}"
-            self._prepared = _kept(place) or self._trained(place)
+            self._base = tunable(self.backend)
+            place = self.place
+            self._prepared = kept(place) or self._trained(place)
             self.backend = self._base.tuned(place / ADAPTER)
         return self._prepared
+
+    @property
+    def place(self) -> Path:
+        """The folder of the training, which is there once it is prepared."""
+        return self.setup.cache / f"finetune-{self._digest()}"
 
     def messages(self, prompt: str) -> list[Message]:
         """The prompt as the training pairs put theirs: alone, or after the system text that all of them share."""
@@ -61,7 +76,7 @@ class Finetune(Strategy):
             "version": VERSION,
             "base": {key: value for key, value in self._base.identity().items() if key != "window"},
             "data": [hashlib.sha256(path.read_bytes()).hexdigest() for path in (self._train, self._valid)],
-            "settings": asdict(self.options),
+            "settings": weighing(self.options),
             "seed": self.setup.seed,
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
@@ -72,26 +87,50 @@ class Finetune(Strategy):
 
         self.setup.cache.mkdir(parents=True, exist_ok=True)
         with FileLock(place.with_suffix(".lock")):
-            return _kept(place) or self._built(place)
+            return kept(place) or self._built(place)
 
     def _built(self, place: Path) -> Preparation:
-        started = time.perf_counter()
+        """What a killed run left beside the place goes on; a run that broke down is set aside, and told where."""
         folder = place.with_suffix(".partial")
-        shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
+        job = Job(str(self._base.folder), str(self._train), str(self._valid), self.options, self.setup.seed)
         try:
-            job = Job(str(self._base.folder), str(self._train), str(self._valid), self.options, self.setup.seed)
-            cost = train(job, folder, lambda done, total: self.setup.progress("finetune", done, total))
-            preparation = Preparation(seconds=time.perf_counter() - started, **cost)
-            (folder / KEPT).write_text(json.dumps(asdict(preparation), indent=2) + "\n", encoding="utf-8")
-            shutil.rmtree(place, ignore_errors=True)
-            os.replace(folder, place)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            cost = train(job, folder, lambda done, total: self.setup.progress("finetune", done, total), self.foretold)
+        except Broke as error:
+            raise _set_aside(folder, error) from error
+        except UserError:
+            if not (folder / CHECKPOINT).exists():
+                shutil.rmtree(folder, ignore_errors=True)  # it never began
+            raise
+        preparation = Preparation(**cost)
+        (folder / KEPT).write_text(json.dumps(asdict(preparation), indent=2) + "\n", encoding="utf-8")
+        (folder / CHECKPOINT).unlink(missing_ok=True)  # three times the size of what is trained
+        shutil.rmtree(place, ignore_errors=True)
+        os.replace(folder, place)
         return preparation
 
 
-def _tunable(backend: Any) -> Tunes:
+def _set_aside(folder: Path, error: Broke) -> UserError:
+    """Keeps the weights that were good until a training broke down."""
+    aside = folder.with_suffix(".failed")
+    shutil.rmtree(aside, ignore_errors=True)
+    os.replace(folder, aside)
+    return UserError(f"{error.problem}; its losses and best weights are in {aside}", error.fix)
+
+
+@cache
+def _named(text: str) -> type[Finetune]:
+    """Fine-tuning with type and layers given by a name, which nothing else can then set."""
+    given = settings_of(text)
+    fixed = [(name, Any, field(init=False, default=value)) for name, value in given.items()]
+    options = make_dataclass("Options", fixed, bases=(Options,), frozen=True, namespace={"__module__": __name__})
+    layers = "all blocks" if given["layers"] == ALL else f"the last {given['layers']} blocks"
+    told = f"Fine-tuning ({given['fine_tune_type']}, {layers}): the model learns the training pairs"
+    return type("Finetune", (Finetune,), {"__doc__": told, "__module__": __name__, "Options": options})
+
+
+def tunable(backend: Any) -> Tunes:
+    """UserError: a backend whose model cannot be trained here."""
     if isinstance(backend, Tunes):
         return backend
     raise UserError(f"finetune cannot train '{backend.name}'", fix="pass --model mini or --model mlx:PATH_OR_NAME")
@@ -110,7 +149,7 @@ def _training_files(setup: Setup) -> tuple[Path, Path]:
     return found[0], found[1]
 
 
-def _kept(place: Path) -> Preparation | None:
+def kept(place: Path) -> Preparation | None:
     """What an earlier run paid for what it left there whole; None: nothing there, or broken."""
     try:
         return Preparation(**json.loads((place / KEPT).read_text(encoding="utf-8")))

@@ -1,11 +1,14 @@
 """Finds a strategy, backend or scorer by name: an entry point of any installed package, or `path/to/file.py:Class`.
 
+A strategy may have variants, which its class makes of what stands behind @ or : in a name (`finetune@dora-4`).
+
 The names that ship are entry points too (see pyproject.toml), so there is one road for all.
 This module knows nothing of what it loads.
 """
 
 import functools
 import importlib.util
+import re
 import sys
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -20,6 +23,7 @@ GROUPS: dict[Kind, str] = {
     "backend": "knowhow.backends",
     "scorer": "knowhow.scorers",
 }
+VARIANT = re.compile(r"(?P<name>[\w-]+)(?P<sign>[@:])(?P<text>.+)", re.DOTALL)
 
 
 @functools.cache  # a run asks often, and looking through all installed packages takes 25 ms
@@ -32,10 +36,18 @@ def find(kind: Kind, name: str) -> Any:
     """The class that `name` stands for. UserError: no such name, no such file, or nothing of that name in it."""
     if ".py:" in name:
         return _from_file(kind, name)
+    if kind == "strategy" and (varied := VARIANT.fullmatch(name)):
+        return _variant(find(kind, varied["name"]), varied["name"], varied["sign"], varied["text"])
     points = known(kind)
     if name not in points:
         raise UnknownName(kind, name, points, fix="pass a known name or path/to/file.py:Class")
     return _load(kind, points[name])
+
+
+def base_of(name: str) -> str:
+    """Of a variant of a strategy (`finetune@dora-4`, `finetune:FOLDER`) the strategy's name; else the name itself."""
+    varied = None if is_file(name) else VARIANT.fullmatch(name)
+    return varied["name"] if varied else name
 
 
 def is_file(name: str) -> bool:
@@ -45,6 +57,12 @@ def is_file(name: str) -> bool:
 def file_of(name: str) -> Path:
     """The file of a `path/to/file.py:Class` name."""
     return Path(name.rpartition(":")[0]).expanduser()
+
+
+def _variant(found: Any, name: str, sign: str, text: str) -> Any:
+    if not hasattr(found, "variant"):
+        raise UserError(f"strategy '{name}' has no variants", fix=f"write {name} alone")
+    return found.variant(sign, text)
 
 
 def _load(kind: Kind, point: EntryPoint) -> Any:

@@ -2,40 +2,74 @@
 
 Its own leave out the last rows when they do not fill a batch, put rows of unlike length together, and count one padding
 token per row as if it were to be learned. These do none of that. Nothing here knows models or files.
+
+Several processes share a batch row by row. Each learns its own rows' part of the batch's mean loss, so that the mean of
+their gradients is the gradient that one process would have had, however unlike their rows are.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from .dataset import Example
 
 PAD_TO = 8  # tokens; a step is compiled anew for each shape, but padding costs as much as text
+NOTHING = Example((0, 0), start=2)  # for a process that a batch of few rows leaves none: nothing in it is learned
 
-Batch = tuple[Any, Any]  # tokens (rows, length) and [start, end] of what is learned in each row (rows, 2)
+Batch = tuple[Any, Any, Any]  # tokens (rows, length); [start, end] learned in each row (rows, 2); learned per process
 
 
-def epochs(seed: int) -> Callable[..., Iterator[Batch]]:
-    """A function with the signature of mlx-lm's `iterate_batches`: every row once an epoch, shuffled anew each time."""
+@dataclass(frozen=True)
+class Drawn:
+    """Which batch it was, and the rows in it by their place in the dataset; all of them counted from 0."""
 
-    def iterate(
-        dataset: Sequence[Example], batch_size: int, max_seq_length: int, loop: bool = False, comm_group: Any = None
+    epoch: int
+    batch: int
+    of: int  # batches in an epoch
+    rows: tuple[int, ...]
+
+
+class Epochs:
+    """Has the signature of mlx-lm's `iterate_batches`: every row once an epoch, shuffled anew each time.
+
+    `skip`: batches that were drawn before. `last` is the batch that was drawn last.
+    """
+
+    def __init__(self, seed: int, skip: int = 0) -> None:
+        self.seed, self.skip = seed, skip
+        self.last: Drawn | None = None
+
+    def __call__(
+        self,
+        dataset: Sequence[Example],
+        batch_size: int,
+        max_seq_length: int,
+        loop: bool = False,
+        comm_group: Any = None,
     ) -> Iterator[Batch]:
+        rank, size = (comm_group.rank(), comm_group.size()) if comm_group else (0, 1)
+        for drawn in islice(self._draws(dataset, batch_size, loop), self.skip, None):
+            self.last = drawn
+            yield _batch([dataset[row] for row in drawn.rows], rank, size)
+
+    def _draws(self, dataset: Sequence[Example], batch_size: int, loop: bool) -> Iterator[Drawn]:
         import numpy as np
 
-        random = np.random.default_rng(seed)
-        while True:
+        random = np.random.default_rng(self.seed)
+        starts = range(0, len(dataset), batch_size)
+        epoch = 0
+        while loop or epoch == 0:
             order = sorted(random.permutation(len(dataset)).tolist(), key=lambda row: _padded(dataset[row]))
-            starts = range(0, len(order), batch_size)
-            for start in random.permutation(starts):
-                yield _batch([dataset[row] for row in order[start : start + batch_size]])
-            if not loop:
-                return
-
-    return iterate
+            for batch, start in enumerate(random.permutation(starts)):
+                yield Drawn(epoch, batch, len(starts), tuple(order[start : start + batch_size]))
+            epoch += 1
 
 
-def answer_loss(model: Any, tokens: Any, spans: Any) -> tuple[Any, Any]:
-    """Mean cross-entropy per learned token (a scalar), and how many there are: (start, end] of each row, no padding."""
+def answer_loss(model: Any, tokens: Any, spans: Any, share: Any) -> tuple[Any, Any]:
+    """These rows' part of the batch's mean cross-entropy per learned token, and `share`, the learned tokens that count
+    for one process. Learned are the tokens of [start, end) in each row, never padding.
+    """
     import mlx.core as mx
     from mlx.nn.losses import cross_entropy
 
@@ -43,8 +77,12 @@ def answer_loss(model: Any, tokens: Any, spans: Any) -> tuple[Any, Any]:
     positions = mx.arange(1, tokens.shape[1])
     learned = mx.logical_and(positions >= spans[:, :1], positions < spans[:, 1:])
     losses = cross_entropy(model(tokens[:, :-1]), targets) * learned
-    count = learned.sum()
-    return losses.astype(mx.float32).sum() / count, count
+    return losses.astype(mx.float32).sum() / share, share
+
+
+def padded_tokens(rows: Sequence[Example]) -> int:
+    """What a batch of these rows has the model read, padding included."""
+    return len(rows) * (max(_padded(row) for row in rows) - 1)
 
 
 def _padded(example: Example) -> int:
@@ -52,9 +90,11 @@ def _padded(example: Example) -> int:
     return 1 + PAD_TO * -(-(len(example.tokens) - 1) // PAD_TO)
 
 
-def _batch(rows: Sequence[Example]) -> Batch:
+def _batch(rows: Sequence[Example], rank: int, size: int) -> Batch:
     import mlx.core as mx
 
-    width = max(_padded(row) for row in rows)
-    tokens = [[*row.tokens, *[0] * (width - len(row.tokens))] for row in rows]
-    return mx.array(tokens), mx.array([[row.start, len(row.tokens)] for row in rows])
+    own = rows[rank::size] or [NOTHING]
+    width = max(_padded(row) for row in own)
+    tokens = [[*row.tokens, *[0] * (width - len(row.tokens))] for row in own]
+    learned = sum(len(row.tokens) - max(1, row.start) for row in rows)
+    return mx.array(tokens), mx.array([[row.start, len(row.tokens)] for row in own]), mx.array(learned / size)

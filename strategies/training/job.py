@@ -6,22 +6,25 @@ The job file is how the process that asks hands it to the process that trains. T
 """
 
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from ..errors import UserError
 
 Type = Literal["auto", "full", "lora", "dora"]
+Optimizer = Literal["house", "stock"]
 SMALL = 100_000_000  # parameters; low-rank adapters of smaller models have no room for facts: benchmarks/finetune.py
 MINIATURE = 2_600_000  # parameters of the model on which the rates for small models were measured
-VERSION = 3  # to be raised when the same settings come to train differently: kept adapters are then made anew
+VERSION = 4  # to be raised when the same settings come to train differently: kept adapters are then made anew
 
 # The learning rates of small models were measured on the miniature, and sink with the square root of size, which is
 # roughly a model's width; those of large ones are customary.
 SMALL_RATES: Mapping[str, float] = {"full": 4e-3, "lora": 4e-3, "dora": 4e-3}
 LARGE_RATES: Mapping[str, float] = {"full": 1e-5, "lora": 1e-4, "dora": 1e-4}
+ELSEWHERE = ("memory_gb", "launch")  # settings that do not decide the weights
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,14 @@ class Options:
     scale: float = 20.0  # of lora and dora: the factor of their product
     dropout: float = 0.0  # of lora and dora
     mask_prompt: bool = True  # learn the last answer only, not the prompt before it
-    eval_every: int = 35  # iterations between looks at the validation set
+    eval_every: int = 35  # iterations between looks at the validation set, and between checkpoints
+    patience: int | None = None  # looks without a lower validation loss after which it stops; None: never
+    optimizer: Optimizer = "house"  # house: the rate climbs and sinks; stock: mlx-lm's own, at a constant rate
+    keys: tuple[str, ...] | None = None  # of lora and dora: which products of a block, as mlx-lm names them; None: all
+    grad_checkpoint: bool = False  # compute each block twice rather than keep what it needs for its gradient
     max_seq_length: int = 2048  # tokens; a longer row is refused, never cut
+    memory_gb: float | None = None  # the most that a training may take, decimal; None: what is free
+    launch: str | None = None  # a command that starts it on several machines: mlx.launch -n 2 --backend ring
 
     def __post_init__(self) -> None:
         allowed = {
@@ -52,8 +61,11 @@ class Options:
             "learning_rate": (self.learning_rate is None or 0 < self.learning_rate <= 1, "above 0, at most 1"),
             "scale": (self.scale > 0, "above 0"),
             "dropout": (0 <= self.dropout < 1, "from 0 to below 1"),
+            "optimizer": (self.optimizer in get_args(Optimizer), f"one of {', '.join(get_args(Optimizer))}"),
+            "memory_gb": (self.memory_gb is None or self.memory_gb > 0, "above 0"),
+            "launch": (self.launch is None or _is_launcher(self.launch), "a command that begins with mlx.launch"),
         }
-        for name in ("iters", "batch_size", "rank", "eval_every", "max_seq_length"):
+        for name in ("iters", "batch_size", "rank", "eval_every", "patience", "max_seq_length"):
             allowed[name] = (getattr(self, name) is None or getattr(self, name) > 0, "at least 1")
         for name, (holds, wanted) in allowed.items():
             if not holds:
@@ -112,4 +124,17 @@ def write_job(job: Job, path: Path) -> None:
 
 def read_job(path: Path) -> Job:
     told = json.loads(path.read_text(encoding="utf-8"))
-    return Job(**{**told, "options": Options(**told["options"])})
+    keys = told["options"]["keys"]
+    return Job(**{**told, "options": Options(**{**told["options"], "keys": None if keys is None else tuple(keys)})})
+
+
+def weighing(options: Options) -> dict[str, Any]:
+    """The settings that decide the weights: not where it runs, nor how much room it has there."""
+    return {name: value for name, value in asdict(options).items() if name not in ELSEWHERE}
+
+
+def _is_launcher(command: str) -> bool:
+    try:
+        return Path((shlex.split(command) or [""])[0]).name == "mlx.launch"
+    except ValueError:  # an open quote
+        return False

@@ -5,16 +5,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from knowhow.strategies import finetune
+from knowhow.strategies import finetune, plugins
 from knowhow.strategies.backends.mlx import Mlx
 from knowhow.strategies.base import Message, Preparation, Setup
 from knowhow.strategies.corpus import load_corpus
 from knowhow.strategies.errors import UserError
 from knowhow.strategies.finetune import ADAPTER, Finetune
 from knowhow.strategies.training.job import Job
+from knowhow.strategies.training.watch import Broke
 
 OPTIONS = {"iters": 4, "eval_every": 2, "batch_size": 4}
-COST = {"peak_memory_gb": 0.5, "trained_percent": 80.0, "train_loss": 1.0, "valid_loss": 2.0, "details": {}}
+COST = {
+    "seconds": 3.0,
+    "peak_memory_gb": 0.5,
+    "trained_percent": 80.0,
+    "train_loss": 1.0,
+    "valid_loss": 2.0,
+    "details": {},
+}
 
 
 def _setup(corpus: Path, cache: Path, **more: Any) -> Setup:
@@ -27,7 +35,7 @@ def trainings(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
     """The jobs that would have been trained; each leaves an adapter of nothing but its seed."""
     jobs: list[Job] = []
 
-    def train(job: Job, folder: Path, progress: Any) -> dict[str, Any]:
+    def train(job: Job, folder: Path, progress: Any, foretold: Any) -> dict[str, Any]:
         jobs.append(job)
         (folder / ADAPTER).mkdir()
         for name in ("adapters.safetensors", "adapter_config.json"):
@@ -86,17 +94,88 @@ def test_a_half_made_folder_is_never_used(tiny_corpus: Path, tmp_path: Path, tra
     strategy.prepare()
     (place,) = (path for path in tmp_path.glob("finetune-*") if path.is_dir())
     (place / "preparation.json").unlink()
-    (place.with_suffix(".partial")).mkdir()
-    (place.with_suffix(".partial") / "losses.jsonl").write_text("of a run that was killed")
     Finetune(_setup(tiny_corpus, tmp_path)).prepare()
     assert len(trainings) == 2
-    assert [path.name for path in place.iterdir() if path.name == "losses.jsonl"] == []
+
+
+def test_what_a_killed_training_left_is_gone_on_with(tiny_corpus: Path, tmp_path: Path, trainings: list[Job]) -> None:
+    strategy = Finetune(_setup(tiny_corpus, tmp_path))
+    left = strategy.place.with_suffix(".partial")
+    left.mkdir(parents=True)
+    (left / "resume.safetensors").write_text("of a run that was killed")
+    strategy.prepare()
+    assert len(trainings) == 1
+    assert not left.exists()
+    assert not (strategy.place / "resume.safetensors").exists()
+
+
+def test_weights_that_were_good_until_a_training_broke_down_are_set_aside(
+    tiny_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(job: Job, folder: Path, progress: Any, foretold: Any) -> dict[str, Any]:
+        (folder / ADAPTER).mkdir()
+        (folder / ADAPTER / "adapters.safetensors").write_text("good")
+        raise Broke("the loss is no number", fix="lower the rate")
+
+    monkeypatch.setattr(finetune, "train", fail)
+    strategy = Finetune(_setup(tiny_corpus, tmp_path))
+    with pytest.raises(UserError, match=r"no number; its losses and best weights are in .*\.failed: lower the rate"):
+        strategy.prepare()
+    assert (strategy.place.with_suffix(".failed") / ADAPTER / "adapters.safetensors").read_text() == "good"
+    assert not strategy.place.exists()
+
+
+def test_what_a_killed_training_left_outlives_a_refusal(
+    tiny_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(job: Job, folder: Path, progress: Any, foretold: Any) -> dict[str, Any]:
+        raise UserError("it would take 9 GB, and 3 GB are free")
+
+    monkeypatch.setattr(finetune, "train", refuse)
+    strategy = Finetune(_setup(tiny_corpus, tmp_path))
+    left = strategy.place.with_suffix(".partial")
+    left.mkdir(parents=True)
+    (left / "resume.safetensors").write_text("of a run that was killed")
+    with pytest.raises(UserError, match="9 GB"):
+        strategy.prepare()
+    assert (left / "resume.safetensors").exists()
+
+
+def test_a_name_settles_type_and_layers_and_leaves_the_rest_open(
+    tiny_corpus: Path, tmp_path: Path, trainings: list[Job]
+) -> None:
+    kind = plugins.find("strategy", "finetune@dora-4")
+    kind(_setup(tiny_corpus, tmp_path)).prepare()
+    (job,) = trainings
+    assert (job.options.fine_tune_type, job.options.layers, job.options.iters) == ("dora", 4, 4)
+    with pytest.raises(TypeError):
+        kind(_setup(tiny_corpus, tmp_path, options={"layers": 2}))
+
+
+def test_a_named_training_is_the_one_that_its_settings_make(
+    tiny_corpus: Path, tmp_path: Path, trainings: list[Job]
+) -> None:
+    plugins.find("strategy", "finetune@lora-2")(_setup(tiny_corpus, tmp_path)).prepare()
+    Finetune(_setup(tiny_corpus, tmp_path, options={**OPTIONS, "fine_tune_type": "lora", "layers": 2})).prepare()
+    assert len(trainings) == 1
+
+
+def test_room_and_machines_make_no_other_training(tiny_corpus: Path, tmp_path: Path, trainings: list[Job]) -> None:
+    for more in ({}, {"memory_gb": 500.0}, {"launch": "mlx.launch -n 1"}):
+        Finetune(_setup(tiny_corpus, tmp_path, options={**OPTIONS, **more})).prepare()
+    assert len(trainings) == 1
+
+
+@pytest.mark.parametrize("name", ["finetune@dora-0", "finetune@qlora", "finetune@dora-", "rag@dora"])
+def test_a_name_that_nobody_knows_is_told(name: str) -> None:
+    with pytest.raises(UserError, match=r"names no training|no variants"):
+        plugins.find("strategy", name)
 
 
 def test_a_training_that_fails_leaves_nothing_to_be_taken_for_one(
     tiny_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(job: Job, folder: Path, progress: Any) -> dict[str, Any]:
+    def fail(job: Job, folder: Path, progress: Any, foretold: Any) -> dict[str, Any]:
         (folder / ADAPTER).mkdir()
         raise UserError("the loss is no number")
 

@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import islice
 
 from knowhow.strategies.backends.blas import load_fast_blas
-from knowhow.strategies.training.batches import answer_loss, epochs
+from knowhow.strategies.training.batches import Epochs, answer_loss
 from knowhow.strategies.training.dataset import Example
 
 load_fast_blas()
@@ -13,27 +13,27 @@ ROWS = [Example(tuple(range(row * 100 + 1, row * 100 + 3 + row)), start=1) for r
 
 
 def _rows(batch: object) -> list[list[int]]:
-    tokens, spans = batch  # pyright: ignore[reportGeneralTypeIssues]
+    tokens, spans, _ = batch  # pyright: ignore[reportGeneralTypeIssues]
     return [row[:end] for row, (_, end) in zip(tokens.tolist(), spans.tolist(), strict=True)]
 
 
 def test_an_epoch_holds_every_row_once_the_last_that_fill_no_batch_too() -> None:
-    seen = [row for batch in epochs(0)(ROWS, 4, 2048) for row in _rows(batch)]
+    seen = [row for batch in Epochs(0)(ROWS, 4, 2048) for row in _rows(batch)]
     assert sorted(seen) == [list(row.tokens) for row in ROWS]
 
 
 def test_fewer_rows_than_a_batch_holds_are_one_batch() -> None:
-    assert len(list(epochs(0)(ROWS, 64, 2048))) == 1
+    assert len(list(Epochs(0)(ROWS, 64, 2048))) == 1
 
 
 def test_a_loop_goes_through_all_rows_again_and_again() -> None:
-    batches = islice(epochs(0)(ROWS, 4, 2048, loop=True), 6)
+    batches = islice(Epochs(0)(ROWS, 4, 2048, loop=True), 6)
     assert set(Counter(row[0] for batch in batches for row in _rows(batch)).values()) == {3}
 
 
 def test_the_seed_decides_the_order() -> None:
     def order(seed: int) -> list[list[int]]:
-        return [row for batch in epochs(seed)(ROWS, 2, 2048) for row in _rows(batch)]
+        return [row for batch in Epochs(seed)(ROWS, 2, 2048) for row in _rows(batch)]
 
     assert order(1) == order(1)
     assert order(1) != order(2)
@@ -41,7 +41,7 @@ def test_the_seed_decides_the_order() -> None:
 
 def test_rows_of_like_length_share_a_batch() -> None:
     rows = [Example(tuple(range(length))) for length in (10, 200, 11, 199, 12, 201)]
-    for tokens, spans in epochs(0)(rows, 3, 2048):
+    for tokens, spans, _ in Epochs(0)(rows, 3, 2048):
         ends = spans[:, 1].tolist()
         assert max(ends) - min(ends) < 5
         assert tokens.shape[1] % 8 == 1
@@ -55,6 +55,40 @@ def test_the_loss_counts_the_answer_and_neither_prompt_nor_padding() -> None:
 
     tokens = mx.array([[1, 2, 7, 7, 3, 0, 0], [1, 7, 0, 0, 0, 0, 0]])
     spans = mx.array([[2, 5], [1, 2]])  # learned: 7 7 3, and 7
-    loss, count = answer_loss(certain_of_seven, tokens, spans)
+    loss, count = answer_loss(certain_of_seven, tokens, spans, mx.array(4.0))
     assert count.item() == 4
     assert abs(loss.item() - 50 / 4) < 1e-4  # only the 3 was not foreseen
+
+
+def test_batches_that_were_drawn_before_are_skipped() -> None:
+    whole = [_rows(batch) for batch in islice(Epochs(3)(ROWS, 2, 2048, loop=True), 9)]
+    rest = [_rows(batch) for batch in islice(Epochs(3, skip=5)(ROWS, 2, 2048, loop=True), 4)]
+    assert rest == whole[5:]
+
+
+def test_the_batch_that_was_drawn_last_is_known_by_its_rows() -> None:
+    epochs = Epochs(0)
+    seen = [_rows(batch) for batch in islice(epochs(ROWS, 4, 2048, loop=True), 3)]
+    assert epochs.last is not None
+    assert (epochs.last.epoch, epochs.last.batch, epochs.last.of) == (1, 0, 2)
+    assert [list(ROWS[row].tokens) for row in epochs.last.rows] == seen[-1]
+
+
+class Group:
+    def __init__(self, rank: int, size: int) -> None:
+        self._rank, self._size = rank, size
+
+    def rank(self) -> int:
+        return self._rank
+
+    def size(self) -> int:
+        return self._size
+
+
+def test_processes_share_each_batch_and_count_its_tokens_together() -> None:
+    alone = [[_rows(batch), batch[2].item()] for batch in Epochs(1)(ROWS, 3, 2048)]
+    shared = [list(Epochs(1)(ROWS, 3, 2048, comm_group=Group(rank, 2))) for rank in range(2)]
+    for (rows, learned), *parts in zip(alone, *shared, strict=True):
+        held = [row for part in parts for row in _rows(part) if row != [0, 0]]
+        assert sorted(held) == sorted(rows)
+        assert [part[2].item() for part in parts] == [learned / 2] * 2

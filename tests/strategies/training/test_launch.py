@@ -1,10 +1,17 @@
 """The process that trains: how far it is, how it fails, and that it never stays behind."""
 
+import json
+import math
+import os
+import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -70,6 +77,79 @@ def test_a_killed_parent_leaves_no_process_behind(tiny_corpus: Path, tmp_path: P
     parent.kill()
     parent.wait()
     child.wait(timeout=20)
+
+
+def _losses(folder: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in (folder / "losses.jsonl").read_text().splitlines()]
+
+
+def _tuned(job: Job, folder: Path) -> dict[str, Any]:
+    folder.mkdir(exist_ok=True)
+    return launch.train(job, folder, lambda *_: None)
+
+
+def test_a_training_that_was_killed_twice_ends_like_one_that_was_not(tiny_corpus: Path, tmp_path: Path) -> None:
+    job = _job(tiny_corpus, Options(iters=10, eval_every=3, batch_size=4, fine_tune_type="lora", rank=4, dropout=0.2))
+    whole = _tuned(job, tmp_path / "whole")
+    for at in (4, 7):  # each past a checkpoint, in the midst of what follows it
+
+        def kill(done: float, total: float, at: int = at) -> None:
+            if done >= at:
+                for child in _children():
+                    os.kill(child.pid, signal.SIGKILL)
+
+        (tmp_path / "killed").mkdir(exist_ok=True)
+        with pytest.raises(launch.TrainingFailed, match="code -9"):
+            launch.train(job, tmp_path / "killed", kill)
+        assert (tmp_path / "killed" / "resume.safetensors").exists()
+    told = _tuned(job, tmp_path / "killed")
+    assert _losses(tmp_path / "killed") == _losses(tmp_path / "whole")
+    weights = Path("adapter", "adapters.safetensors")
+    assert (tmp_path / "killed" / weights).read_bytes() == (tmp_path / "whole" / weights).read_bytes()
+    assert told["valid_loss"] == whole["valid_loss"]
+
+
+def test_two_processes_learn_what_one_learns(tiny_corpus: Path, tmp_path: Path) -> None:
+    options = Options(iters=4, eval_every=2, batch_size=5, fine_tune_type="lora", rank=4)
+    alone = _tuned(_job(tiny_corpus, options), tmp_path / "alone")
+    command = f"mlx.launch -n 2 --backend ring --starting-port {_free_port()}"
+    both = _tuned(_job(tiny_corpus, replace(options, launch=command)), tmp_path / "both")
+    assert both["details"]["processes"] == 2
+    for one, two in zip(_losses(tmp_path / "alone"), _losses(tmp_path / "both"), strict=True):
+        assert one.keys() == two.keys()
+        assert all(math.isclose(one[name], two[name], abs_tol=1e-4) for name in one)
+    assert math.isclose(both["valid_loss"], alone["valid_loss"], abs_tol=1e-4)
+
+
+def test_one_of_several_processes_ends_when_no_beat_comes_any_more() -> None:
+    code = "from knowhow.strategies.training import tune; tune.SILENCE = 0.5; tune._end_with_parent()"
+    rank = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, env={**os.environ, "MLX_RANK": "1"})
+    assert rank.stdin
+    rank.stdin.write(b"\n")  # the last: the pipe stays open, as mlx.launch leaves it
+    rank.stdin.flush()
+    assert rank.wait(timeout=60) == 1
+
+
+def _free_port() -> int:
+    """The first of two neighbours that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_the_estimate_comes_before_the_first_loss_of_training(tiny_corpus: Path, tmp_path: Path) -> None:
+    came: list[Any] = []
+    job = _job(tiny_corpus, Options(iters=2, fine_tune_type="lora", rank=4))
+    launch.train(job, tmp_path, lambda done, _: came.append(done), came.append)
+    first = next(place for place, told in enumerate(came) if isinstance(told, dict))
+    assert came[first].keys() == {"memory_gb", "seconds"}
+    assert all(isinstance(told, dict) or told == 0 for told in came[: first + 1])
+
+
+@pytest.mark.parametrize("command", ["", "ssh host", 'mlx.launch "'])
+def test_only_mlx_s_own_launcher_starts_several_processes(command: str) -> None:
+    with pytest.raises(UserError, match=r"launch is .*mlx\.launch"):
+        Options(launch=command)
 
 
 def _wait_for(holds: Callable[[], bool], seconds: float = 60) -> None:
