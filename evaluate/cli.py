@@ -13,6 +13,7 @@ import click
 from click_default_group import DefaultGroup
 
 from ..strategies.errors import Faults, UserError
+from .cli_clean import clean
 from .flags import STRATEGY_FLAGS, parameters
 
 PATH = click.Path(path_type=Path)
@@ -83,6 +84,9 @@ def _run(ctx: click.Context, config: Path | None, fresh: bool, **flags: Any) -> 
 
 
 main.add_command(click.Command("run", params=parameters(), callback=_run, help=_run.__doc__))
+
+
+main.add_command(clean)
 
 
 @main.command()
