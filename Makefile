@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check format lock clean
+.PHONY: demo test test-ollama check format lock clean
 
 demo: $(STAMP)  ## the main job in short: 32 questions of the rugby corpus, short answers, the embedded model
 	$(BIN)/compare --corpus rugby --strategies baseline,instructions,sysprompt,rag,finetune --limit 32 --max-tokens 48
 
 test: $(STAMP)  ## all tests; no network, no GPU
 	$(BIN)/pytest -n auto
+
+test-ollama: $(STAMP)  ## the tests of served models against a real server: make test-ollama OLLAMA_HOST=127.0.0.1:11434
+	@test -n "$(OLLAMA_HOST)" || { echo "say where the server is: make test-ollama OLLAMA_HOST=127.0.0.1:11434"; exit 2; }
+	KNOWHOW_TEST_OLLAMA=$(OLLAMA_HOST) $(BIN)/pytest tests/strategies/backends/test_ollama_served.py tests/evaluate/test_ollama_run.py
 
 check: $(STAMP)  ## format, lint, types
 	$(BIN)/ruff format --check .

@@ -27,12 +27,12 @@ class Simulation:
     questions: int
     score: float
     own_score: float
-    tokens: float | None  # that the model read
+    tokens: float | None  # of a prompt
     own_tokens: float | None
 
     @property
     def replaced(self) -> bool | None:
-        """Whether the baked text was gone: the model read less than half as much. None: nobody counted."""
+        """Whether the baked text was gone: a prompt had less than half as many tokens. None: nobody counted."""
         if self.tokens is None or self.own_tokens is None:
             return None
         return self.tokens < self.own_tokens / 2
@@ -70,8 +70,8 @@ def _simulation(arm: str, results: Results) -> Simulation | None:
         questions=len(both),
         score=_mean([value(record) or 0.0 for record, _ in pairs]) or 0.0,
         own_score=_mean([value(record) or 0.0 for _, record in pairs]) or 0.0,
-        tokens=_mean([_evaluated(record) for record, _ in pairs]),
-        own_tokens=_mean([_evaluated(record) for _, record in pairs]),
+        tokens=_mean([_prompt(record) for record, _ in pairs]),
+        own_tokens=_mean([_prompt(record) for _, record in pairs]),
     )
 
 
@@ -80,8 +80,12 @@ def _first_tries(name: str, results: Results) -> dict[str, Record]:
     return {record.question: record for record in records if value(record) is not None}
 
 
-def _evaluated(record: Record) -> int | None:
-    return record.answer.completion.evaluated_tokens if record.answer else None
+def _prompt(record: Record) -> int | None:
+    """How long the prompt was; as sent, since a window too small would hide what was there."""
+    if record.answer is None:
+        return None
+    done = record.answer.completion
+    return done.evaluated_tokens if done.sent_tokens is None else done.sent_tokens
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

@@ -105,7 +105,7 @@ def simulated(found: Simulation) -> str:
     said += f"scored {percent(found.score)}, and {percent(found.own_score)} without"
     if found.tokens is None or found.own_tokens is None:
         return f"{said}."
-    return f"{said}; the model read {count(found.tokens)} tokens in place of {count(found.own_tokens)}."
+    return f"{said}; the prompt had {count(found.tokens)} tokens in place of {count(found.own_tokens)}."
 
 
 def costs(arms: Iterable[ArmSummary]) -> list[str]:

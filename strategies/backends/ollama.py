@@ -80,7 +80,7 @@ class Ollama:
         if options.think == "on" and not self.thinks:
             raise UserError(f"'{target}' cannot think", fix="leave --think out, or pass a model that can")
         self.digest = ollama_models.digest(self._server, target)
-        self._chosen = proof.SMALLEST_WINDOW  # the window, where it is ours to choose
+        self._chosen = proof.window_for(0, self.limit)  # the window, where it is ours to choose
         self._counts: Counting | None = None
         self._warm = False  # something was answered
         self._shared = _Shared()
@@ -236,7 +236,7 @@ class Ollama:
         if place in self._shared.broken:
             raise AnswerError(self._shared.broken[place])
         try:
-            return self._server.ask_patiently("POST", "/api/chat", body)
+            return self._server.ask("POST", "/api/chat", body)
         except Refusal as refusal:
             if refusal.status == 404:
                 raise ollama_models.missing(self._server, self.model) from refusal

@@ -69,7 +69,7 @@ def create(server: Server, name: str, body: Mapping[str, Any], blobs: Mapping[st
             "adapters": {held: told for held, told in digests.items() if held in adapters},
         }
         whole = {"model": name, **sent, **{key: value for key, value in parts.items() if value}, "stream": False}
-        told = server.ask("POST", "/api/create", whole)
+        told = server.ask("POST", "/api/create", whole, tries=1)
     except AnswerError as error:
         raise Unavailable(f"Ollama cannot make {name} ({error})", fix="see what its server logs") from error
     if told.get("status") != "success":

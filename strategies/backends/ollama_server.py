@@ -47,22 +47,19 @@ class Server:
         """Unavailable: the package ollama is not installed."""
         self._client = _client(base_url)
         self.address: str = str(self._client._client.base_url).rstrip("/")
+        self._met = False  # it has answered before
 
-    def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        """What the server replies, at the first try. Gone, Refusal or BrokenOff: it does not."""
-        return self._reading(lambda: self._client.ask(method, path, body))
-
-    def ask_patiently(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        """The same, with further tries, and waiting for a server that is being restarted."""
+    def ask(self, method: str, path: str, body: Any = None, tries: int = TRIES) -> dict[str, Any]:
+        """What the server replies. Gone, Refusal or BrokenOff: it does not, and trying again did not help."""
         import tenacity
 
         again = tenacity.Retrying(
             retry=tenacity.retry_if_exception(_may_pass),
-            stop=_Stop(self.address),
+            stop=_Stop(self.address, tries, PATIENCE if self._met else 0),
             wait=tenacity.wait_exponential(multiplier=PAUSE, max=LONGEST_PAUSE),
             reraise=True,
         )
-        return again(self.ask, method, path, body)
+        return again(self._reading, lambda: self._client.ask(method, path, body))
 
     def upload(self, path: Path) -> str:
         """The digest under which the server keeps a file from now on. OSError: it cannot be read."""
@@ -73,7 +70,9 @@ class Server:
         import ollama
 
         try:
-            return send()
+            told = send()
+            self._met = True
+            return told
         except (ConnectionError, httpx.ConnectError, httpx.ConnectTimeout) as error:
             fix = "start it with `ollama serve`, or pass its address with --base-url or OLLAMA_HOST"
             raise Gone(f"no Ollama answers at {self.address}", fix) from error
@@ -85,10 +84,12 @@ class Server:
 
 
 class _Stop:
-    """When to give up: after TRIES failures, or when the server has been gone for PATIENCE seconds."""
+    """When to give up: after so many failures, or when the server has been gone for so many seconds."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, tries: int, patience: float) -> None:
         self.address = address
+        self.tries = tries
+        self.patience = patience
         self.failures = 0
         self.gone_since: float | None = None
 
@@ -96,11 +97,13 @@ class _Stop:
         if not (state.outcome and isinstance(state.outcome.exception(), Gone)):
             self.failures += 1
             self.gone_since = None
-            return self.failures >= TRIES
+            return self.failures >= self.tries
         if self.gone_since is None:
             self.gone_since = time.monotonic()
-            warnings.warn(f"no Ollama answers at {self.address}; waiting {PATIENCE:.0f} s for it", stacklevel=2)
-        return time.monotonic() - self.gone_since >= PATIENCE
+            if self.patience:
+                told = f"no Ollama answers at {self.address}; waiting {self.patience:.0f} s for it"
+                warnings.warn(told, stacklevel=2)
+        return time.monotonic() - self.gone_since >= self.patience
 
 
 def line(text: str) -> str:

@@ -83,8 +83,8 @@ def test_all_arms_truncated_leave_no_winner(results_of: Make) -> None:
     results = results_of({"rag": [1, 1], "baseline": [1, 0]}, evaluated_tokens=50, window=60)
     assert verdict(results) == "No strategy can be ranked, so there is no winner."
     assert words.left_out(summarize(results).arms[0], 2) == (
-        "rag is truncated: 2 prompts of 2 did not fit the window of 60 tokens, and up to 50 tokens were lost. "
-        "A window of 109 tokens would hold them."
+        "rag is truncated: 2 prompts of 2 did not fit the window of 60 tokens, and up to 50 tokens were lost from the "
+        "front. A window of 109 tokens would hold them."
     )
 
 
