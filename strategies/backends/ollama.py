@@ -19,7 +19,7 @@ from . import ollama_models, proof
 from .base import Completion, Decoding, Message
 from .modelfile import modelfile
 from .ollama_counting import Counting, Sent
-from .ollama_replies import Memory, completion, context_length, memory, too_long, unloadable
+from .ollama_replies import Memory, completion, context_length, memory, set_window, too_long, unloadable
 from .ollama_server import BrokenOff, Refusal, Server
 
 PARALLEL = "OLLAMA_NUM_PARALLEL"  # the server's own setting, which it tells nobody; it is 1 unless set
@@ -176,7 +176,8 @@ class Ollama:
     def _proved(self, answer: Completion, sent: Sent | None, body: dict[str, Any]) -> Completion:
         """With what was sent, what of it was lost, and what the model takes in memory."""
         held = self._memory(body["options"].get("num_ctx"))
-        evaluated, window = answer.evaluated_tokens or 0, held.window or answer.window
+        evaluated = answer.evaluated_tokens or 0
+        window = held.window or answer.window or set_window(self._shown)
         answer = replace(answer, window=window, memory_gb=held.gigabytes, gpu_share=held.gpu_share)
         sent = sent or self._told(evaluated, body)
         if sent is None:

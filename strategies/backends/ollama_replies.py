@@ -65,10 +65,18 @@ def unloadable(refusal: Refusal) -> bool:
 
 def memory(running: Mapping[str, Any], name: str) -> Memory:
     """Of the model `name` (with its tag) among those that /api/ps lists."""
-    held = next((model for model in running.get("models") or () if model.get("name") == name), {})
+    models = list(running.get("models") or ())
+    alone = models[0] if len(models) == 1 else {}  # models of the same weights share a place, under either's name
+    held = next((model for model in models if model.get("name") == name), alone)
     size = held.get("size")
     share = held.get("size_vram", 0) / size if size else None
     return Memory(size / 1e9 if size else None, share, held.get("context_length"))
+
+
+def set_window(shown: Mapping[str, Any]) -> int | None:
+    """The window that a model sets for itself, as its PARAMETER num_ctx."""
+    told = re.search(r"^num_ctx\s+(\d+)", shown.get("parameters") or "", re.MULTILINE)
+    return int(told[1]) if told else None
 
 
 def context_length(shown: Mapping[str, Any]) -> int | None:
