@@ -28,7 +28,8 @@ class Tokens:
     needed: int | None  # the window that would hold the longest prompt and an answer
     refused: int = 0  # of the truncated ones
     estimated: bool = False  # some of what was sent could only be estimated
-    seen_from: str = ""  # where the one that lost most begins, as the model saw it
+    lost_of: int = 0  # the length of the one that lost most
+    seen_from: str = ""  # where that begins, as the model saw it
     memory_gb: float | None = None  # that the engine held for the model, at most
     gpu_share: float | None = None  # of it
 
@@ -56,6 +57,7 @@ def tokens_of(records: Iterable[Record], run: Mapping[str, Any]) -> Tokens:
         needed=proof.needed(largest, room),
         refused=len(refused),
         estimated=any(c.counted == "estimate" for c in done),
+        lost_of=(worst.sent_tokens or 0) if worst else 0,
         seen_from=worst.seen_from if worst else "",
         **_served(done),
     )

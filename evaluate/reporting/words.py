@@ -163,7 +163,7 @@ def _truncated(arm: ArmSummary) -> str:
     tokens = arm.tokens
     said = f"{arm.name} is truncated: {counted(tokens.truncated, 'prompt')} of {arm.answers} did not fit "
     said += f"the window of {count(tokens.window)} tokens" if tokens.window else "the window, whose size nobody tells"
-    lost = f"up to {counted(tokens.lost, 'token')} were lost from the front" if tokens.lost else ""
+    lost = f"up to {tokens.lost:,} of {tokens.lost_of:,} were lost from the front" if tokens.lost else ""
     refused = f"{'it was' if tokens.refused == 1 else f'{tokens.refused:,} were'} refused" if tokens.refused else ""
     said = ", and ".join(filter(None, [said, lost, refused]))
     return f"{said}. A window of {count(tokens.needed)} tokens would hold them."

@@ -75,6 +75,7 @@ class Ollama:
         self._server = Server(base_url)
         self.base_url: str = self._server.address
         self._shown = ollama_models.show(self._server, target)
+        self._version = self._server.version
         self.limit = context_length(self._shown)
         self.thinks = "thinking" in (self._shown.get("capabilities") or ())
         if options.think == "on" and not self.thinks:
@@ -86,8 +87,10 @@ class Ollama:
         self._shared = _Shared()
 
     def identity(self) -> Mapping[str, Any]:
-        """A window that is chosen by need decides nothing, since nothing is ever cut: it is not part of it."""
-        told = {"kind": "ollama", "model": self.model, "digest": self.digest, "window": self.window}
+        """A window that is chosen by need decides nothing, since nothing is ever cut: it is not part of it.
+        The server's version is, since they cut differently."""
+        told = {"kind": "ollama", "server": self._version, "model": self.model, "digest": self.digest}
+        told |= {"window": self.window}
         return told | ({"think": self._think, "think_tokens": self.options.think_tokens} if self.thinks else {})
 
     def fit(self, conversations: Sequence[Sequence[Message]], decoding: Decoding) -> None:

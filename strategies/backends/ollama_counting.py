@@ -8,6 +8,7 @@ Knows requests as /api/chat takes them; decides nothing.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Literal
 
 from ..errors import AnswerError, DoesNotFit
@@ -45,7 +46,9 @@ class Counting:
     """For one model, as its verbose `show` tells of it. `chat` sends; the model is loaded by it."""
 
     def __init__(self, shown: Mapping[str, Any], chat: Chat, limit: int | None) -> None:
-        self._candidates = list(candidates(shown.get("model_info") or {}))
+        others = candidates(shown.get("model_info") or {})  # each takes a second to build for a large vocabulary
+        self._first = next(others, None)
+        self._others = others
         self._system: str = shown.get("system") or ""
         self._chat = chat
         self._limit = limit
@@ -57,7 +60,7 @@ class Counting:
     def estimate(self, messages: Sequence[Message]) -> int:
         """How long a prompt will be, before anything is loaded; rather too long than too short."""
         texts = [text for _, text in self._conversation([(told.role, told.content) for told in messages])]
-        count = self._candidates[0].count if self._candidates else _guessed
+        count = self._first.count if self._first else _guessed
         return sum(map(count, texts)) + BETWEEN * (len(texts) + 1)
 
     def sent(self, body: Body) -> Sent | None:
@@ -114,7 +117,7 @@ class Counting:
 
     def _try(self, body: Body) -> None:
         """Finds the tokenizer that counts what the engine counts, on a text that tells them apart. Once."""
-        if self._tried or not self._candidates:
+        if self._tried or self._first is None:
             return
         self._tried = True
         roles = tuple(role for role, _ in self._conversation(_pairs(body)))
@@ -144,9 +147,10 @@ class Counting:
 
     def _agreeing(self, difference: Callable[[Tokens], int]) -> Tokens | None:
         """The first candidate that counts as the engine does, but for a mark of the beginning that it may add."""
-        for tokens in self._candidates:
+        for tokens in chain(filter(None, [self._first]), self._others):
             extra = difference(tokens)
             if extra in (0, 1):
+                self._first = tokens
                 return tokens.with_extra(extra)
         return None
 

@@ -50,7 +50,7 @@ class Server:
         self._met = False  # it has answered before
 
     def ask(self, method: str, path: str, body: Any = None, tries: int = TRIES) -> dict[str, Any]:
-        """What the server replies. Gone, Refusal or BrokenOff: it does not, and trying again did not help."""
+        """What the server replies. Gone; Refusal, BrokenOff or AnswerError: it does not, after all the tries."""
         import tenacity
 
         again = tenacity.Retrying(
@@ -60,6 +60,14 @@ class Server:
             reraise=True,
         )
         return again(self._reading, lambda: self._client.ask(method, path, body))
+
+    @property
+    def version(self) -> str:
+        """Of the server; "" where it does not tell."""
+        try:
+            return str(self.ask("GET", "/api/version").get("version", ""))
+        except AnswerError:
+            return ""
 
     def upload(self, path: Path) -> str:
         """The digest under which the server keeps a file from now on. OSError: it cannot be read."""
@@ -78,6 +86,8 @@ class Server:
             raise Gone(f"no Ollama answers at {self.address}", fix) from error
         except ollama.ResponseError as error:
             raise Refusal(error.status_code, error.error) from error
+        except httpx.ReadTimeout as error:  # another try would take as long
+            raise AnswerError(f"Ollama gave no answer within {TIMEOUT[1]:.0f} seconds") from error
         except (httpx.HTTPError, ValueError) as error:
             told = line(str(error)) or type(error).__name__
             raise BrokenOff(f"Ollama at {self.address} broke off ({told})") from error

@@ -118,6 +118,7 @@ def backend(server: Any) -> Callable[..., Ollama]:
     def make(*, shown: dict[str, Any] | None = None, name: str = "rec", **options: Any) -> Ollama:
         shows = (200, {**SHOWN, **(shown or {})})
         server.routes = {SHOW: shows, TAGS: (200, LISTED), PS: (200, {"models": []}), CHAT: answered}
+        server.routes["GET /api/version"] = (200, {"version": "0.32.15"})
         return Ollama(name, base_url=server.url, **options)
 
     return make
@@ -173,7 +174,7 @@ def test_the_address_comes_from_the_environment(server, monkeypatch) -> None:
 @pytest.mark.parametrize(("name", "digest"), [("rec", "d1"), ("rec:8b", "d8"), ("other", "")])
 def test_identity_holds_the_digest_of_the_very_model(backend, name, digest) -> None:
     told = backend(name=name, window=512).identity()
-    assert told == {"kind": "ollama", "model": name, "digest": digest, "window": 512}
+    assert told == {"kind": "ollama", "server": "0.32.15", "model": name, "digest": digest, "window": 512}
 
 
 def test_it_bakes_and_wants_to_see_what_it_is_asked(backend) -> None:
