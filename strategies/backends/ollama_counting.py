@@ -92,8 +92,8 @@ class Counting:
             except AnswerError:
                 return None
             else:
-                if more and evaluated is not None:
-                    return Sent(evaluated, "engine" if evaluated + 1 < whole else "estimate")
+                if evaluated is not None and (more or self.can_render(body)):  # forbidden to cut, it read all of it
+                    return Sent(evaluated, "estimate" if more and evaluated + 1 >= whole else "engine")
         return None
 
     def can_render(self, body: Body) -> bool:
