@@ -79,16 +79,19 @@ class Counting:
     def asked_of_engine(self, body: Body) -> Sent | None:
         """By the engine, without our counting: as it refuses the prompt, or reads it in a window that holds it.
 
-        None: it tells nothing even so. May load the model with another window, so it is the last resort.
+        None: it tells nothing even so. May load the model with another window, so it is the last resort. What is
+        refused in the largest window, without a count, is longer than that; how much, is an estimate.
         """
-        size = sum(len(text.encode()) for _, text in self._conversation(_pairs(body)))
-        whole = proof.window_for(size // 2 + BETWEEN * 8, self._limit)
+        texts = [text for _, text in self._conversation(_pairs(body))]
+        whole = proof.window_for(sum(len(text.encode()) for text in texts) // 2 + BETWEEN * 8, self._limit)
         for more in ({}, {"num_ctx": whole}):
             try:
                 evaluated = self._chat(_brief(body, more, truncate=False)).get("prompt_eval_count")
             except DoesNotFit as error:
                 if error.sent_tokens is not None:
                     return Sent(error.sent_tokens, "engine")
+                if more:
+                    return Sent(max(whole + 1, sum(map(_guessed, texts))), "estimate")
             except AnswerError:
                 return None
             else:

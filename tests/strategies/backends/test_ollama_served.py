@@ -117,6 +117,17 @@ def test_what_an_untouched_server_cuts_is_counted_rightly_without_a_vocabulary_t
     assert answer.lost_tokens > 0
 
 
+def test_a_cut_in_the_models_largest_window_shows_even_where_nobody_can_count(
+    ollama: Front, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowhow.strategies.backends.ollama_counting.candidates", lambda about: iter(()))
+    backend = Ollama(make("knowhow-small", num_ctx=256), window="default")
+    backend.limit = 256
+    answer = one(backend, *asked("How wide?", system=TEXT))
+    assert answer.lost_tokens > 0
+    assert answer.counted == "estimate" or answer.sent_tokens == size("How wide?", system=TEXT)
+
+
 def test_a_model_with_a_template_of_its_own_cuts_or_refuses_and_either_is_told_rightly(
     ollama: Front, make: Make
 ) -> None:
