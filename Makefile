@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test mini check format lock clean
+.PHONY: demo test test-ollama mini check format lock clean
 
 demo: $(STAMP)  ## the main job in short: 32 questions of the rugby corpus, short answers, the embedded model
 	$(BIN)/compare --corpus rugby --strategies baseline,instructions,sysprompt,rag,finetune --limit 32 --max-tokens 48
@@ -15,6 +15,10 @@ test: $(STAMP)  ## all tests; no network, no GPU
 mini: $(STAMP)  ## the embedded miniature anew, from scratch: minutes on a GPU, hours on 2 cores; goes on where it stopped
 	$(BIN)/python -m knowhow.models.recipe.train --out build/mini
 	$(BIN)/python -m knowhow.models.recipe.evaluate build/mini
+
+test-ollama: $(STAMP)  ## the tests of served models against a real server: make test-ollama OLLAMA_HOST=127.0.0.1:11434
+	@test -n "$(OLLAMA_HOST)" || { echo "say where the server is: make test-ollama OLLAMA_HOST=127.0.0.1:11434"; exit 2; }
+	KNOWHOW_TEST_OLLAMA=$(OLLAMA_HOST) $(BIN)/pytest tests/strategies/backends/test_ollama_served.py tests/evaluate/test_ollama_run.py
 
 check: $(STAMP)  ## format, lint, types
 	$(BIN)/ruff format --check .

@@ -58,6 +58,8 @@ def cause(record: Record, question: Question) -> Cause | None:
     retrieved* comes before *refused*. Where the documents do not hold the answer, there is nothing to retrieve or use.
     """
     word = verdict(record)
+    if record.refused:
+        return "truncated"
     if word in ("correct", "not scored"):
         return None
     if record.answer is None or word == "error":

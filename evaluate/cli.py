@@ -13,6 +13,7 @@ import click
 from click_default_group import DefaultGroup
 
 from ..strategies.errors import Faults, UserError
+from .cli_clean import clean
 from .cli_dataset import dataset
 from .cli_train import train
 from .flags import STRATEGY_FLAGS, parameters
@@ -85,6 +86,7 @@ def _run(ctx: click.Context, config: Path | None, fresh: bool, **flags: Any) -> 
 
 
 main.add_command(click.Command("run", params=parameters(), callback=_run, help=_run.__doc__))
+main.add_command(clean)
 main.add_command(dataset)
 main.add_command(train)
 

@@ -12,7 +12,7 @@ Whether names exist, and what a strategy makes of its section, is asked elsewher
 
 import math
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -54,14 +54,32 @@ def fitted(value: Any, hint: Any) -> Any:
     if get_origin(hint) in (Union, types.UnionType):
         if value is None and types.NoneType in arguments:
             return None
-        return fitted(value, next(argument for argument in arguments if argument is not types.NoneType))
+        return _any_of(value, [argument for argument in arguments if argument is not types.NoneType])
     if get_origin(hint) is Literal:
-        if value not in arguments:
-            raise ValueError("one of " + ", ".join(map(str, arguments)))
-        return value
+        return _one_of(value, arguments)
     if hint == tuple[str, ...]:
         return _names(value)
     return _plain(value, hint)
+
+
+def _any_of(value: Any, hints: Sequence[Any]) -> Any:
+    """As the first of several types that takes it."""
+    wanted = []
+    for hint in hints:
+        try:
+            return fitted(value, hint)
+        except ValueError as error:
+            wanted.append(str(error))
+    raise ValueError(" or ".join(wanted))
+
+
+def _one_of(value: Any, words: Sequence[Any]) -> Any:
+    """YAML takes `on` and `off` for true and false."""
+    if isinstance(value, bool) and {"on", "off"} <= set(words):
+        return "on" if value else "off"
+    if value not in words:
+        raise ValueError(f"one of {', '.join(map(str, words))}" if len(words) > 1 else str(words[0]))
+    return value
 
 
 def _plain(value: Any, hint: Any) -> Any:
@@ -78,6 +96,9 @@ def _plain(value: Any, hint: Any) -> Any:
 
 
 def _whole(value: Any) -> int:
+    """Text too, where a flag takes words besides: `--window 8192`, `--window default`."""
+    if isinstance(value, str) and value.isdecimal():
+        return int(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or value % 1:
         raise ValueError("a whole number")
     return int(value)
@@ -139,9 +160,9 @@ def _section(path: Path, key: str, value: Any) -> dict[str, Any]:
 
 
 def _check_ranges(settings: Settings) -> None:
-    for key in ("attempts", "limit", "max_tokens", "window"):
+    for key in ("attempts", "limit", "max_tokens", "window", "think_tokens", "concurrency"):
         value = getattr(settings, key)
-        if value is not None and value < 1:
+        if isinstance(value, int) and value < 1:
             raise UserError(f"{key} must be at least 1, not {value}")
     if settings.seed < 0 or settings.sampled_at < 0:
         raise UserError("seed and temperature cannot be negative")

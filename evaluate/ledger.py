@@ -1,6 +1,7 @@
 """The ledger: one line of JSON for each answer and each preparation, appended as they come and never changed.
 
-    {"kind": "answer", "key": ..., "strategy": ..., "question": ..., "attempt": 0, "answer": {...}, "error": null}
+    {"kind": "answer", "key": ..., "strategy": ..., "question": ..., "attempt": 0, "answer": {...}, "error": null,
+     "lost": {"tokens": ..., "part": "front", ...}}
     {"kind": "preparation", "key": ..., "strategy": ..., "preparation": {...}}
 
 A key is a hash of everything that made the line, so that one file may hold many settings and they never mix; of two
@@ -15,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ..strategies.backends import proof
 from ..strategies.backends.base import Completion
 from ..strategies.base import Answer, Preparation, Source
 from ..strategies.errors import UserError
@@ -52,7 +54,7 @@ class Ledger:
         return sum(record.answer is not None for record in self.records.values())
 
     def append(self, record: Record) -> None:
-        written = {"kind": "answer"} | asdict(record)
+        written = {"kind": "answer"} | asdict(record) | {"lost": _lost(record)}
         del written["scores"]  # scores are another pass's, in another file
         self._append(written)
         self.records[record.key] = record
@@ -104,9 +106,18 @@ class Ledger:
             raise UserError(problem, fix="delete that line; what it held is asked again") from error
 
 
+def _lost(record: Record) -> dict[str, Any] | None:
+    """What the counts of an answer amount to, for whoever reads the file."""
+    if record.answer is None:
+        return None
+    done = record.answer.completion
+    return proof.told(done.sent_tokens, done.evaluated_tokens, done.seen_from)
+
+
 def _record(written: dict[str, Any]) -> Record:
-    rest = {key: value for key, value in written.items() if key not in ("kind", "answer")}
-    return Record(**rest, answer=_answer(written["answer"]))
+    rest = {key: value for key, value in written.items() if key not in ("kind", "answer", "lost", "refused")}
+    refused = proof.Refused(**written["refused"]) if written.get("refused") else None
+    return Record(**rest, answer=_answer(written["answer"]), refused=refused)
 
 
 def _answer(written: dict[str, Any] | None) -> Answer | None:

@@ -28,6 +28,7 @@ from .validation import corpus_faults
 
 EMBEDDED = "mini"
 PLUGIN_MODEL = re.compile(r"(?P<name>.+\.py:\w+)(?::(?P<target>.*))?", re.DOTALL)
+SERVED = ("think", "think_tokens", "concurrency")  # settings of a model that a server runs, not all of which take them
 ELSEWHERE = (
     "out",
     "cache",
@@ -99,7 +100,7 @@ def make_plan(settings: Settings, flags: Mapping[str, Any]) -> Plan:
     classes = strategy_classes(settings.strategies)
     chosen = options(classes, settings.options, flags)
     _check_prompts(settings.prompts)
-    folder = settings.out / (settings.name or f"{_slug(exam.corpus.name)}-{model_slug(settings.model)}")
+    folder = settings.out / (settings.name or f"{slug(exam.corpus.name)}-{modelslug(settings.model)}")
     for place in (settings.out, settings.cache_folder):
         check_writable(place)
     asked = spread(exam.questions.questions, settings.limit, exam.headline)
@@ -129,7 +130,14 @@ def load_exam(corpus: str, docs: str = DEFAULT_VARIANT, cache: Path | None = Non
 def load_backend(settings: Settings) -> Backend:
     """What --model names. UserError: unknown, or it cannot work here."""
     kind, target = _named_backend(settings.model)
-    return kind(target, window=settings.window, base_url=settings.base_url)
+    own = {name: value for name in SERVED if (value := getattr(settings, name)) is not None}
+    takes = getattr(kind, "Options", None)
+    if takes is None and (own or settings.window == "default"):
+        flag = next(iter(own), "window default")
+        fix = "leave it out, or pass --model ollama:NAME"
+        raise UserError(f"--model {settings.model} takes no --{flag.replace('_', '-')}", fix)
+    more = {"options": takes(**own)} if takes and own else {}
+    return kind(target, window=settings.window, base_url=settings.base_url, **more)
 
 
 def spread(questions: Sequence[Question], limit: int | None, headline: str) -> tuple[Question, ...]:
@@ -145,11 +153,11 @@ def spread(questions: Sequence[Question], limit: int | None, headline: str) -> t
     return tuple(questions[place] for place in chosen)
 
 
-def model_slug(model: str) -> str:
+def modelslug(model: str) -> str:
     """A folder's name for a model: its kind and the last part of its path or name."""
     kind, _, target = model.rpartition(":") if plugins.is_file(model) else model.partition(":")
     names = [Path(kind).stem if plugins.is_file(model) else kind, Path(target).name.removesuffix(Path(target).suffix)]
-    return _slug("-".join(name for name in names if name))
+    return slug("-".join(name for name in names if name))
 
 
 def _named_backend(model: str) -> tuple[Any, str]:
@@ -177,7 +185,8 @@ def _check_prompts(folder: Path | None) -> None:
         prompts.read(name, folder)
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """A name as part of a file's name."""
     return _joined(re.findall(r"[A-Za-z0-9._]+", name)) or "unnamed"
 
 

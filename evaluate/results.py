@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..strategies.backends.proof import Refused
 from ..strategies.base import Answer, Preparation
 from .questions import Question
 from .scorers.base import Score
@@ -20,6 +21,12 @@ class Record:
     answer: Answer | None
     error: str | None = None
     scores: tuple[Score, ...] = ()
+    refused: Refused | None = None  # the prompt did not fit, and was not cut either
+
+
+def client_name(arm: str) -> str:
+    """Under what name the records stand of an arm's questions that were asked as a client of its model asks."""
+    return f"{arm}, under a client's system message"
 
 
 @dataclass(frozen=True)

@@ -10,23 +10,38 @@ into errors.log. Only what the user must put right (UserError), and a full disk,
 
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ..strategies.backends.base import Baked, Fits, Message
+from ..strategies.backends.proof import Refused
 from ..strategies.base import Answer, Preparation, Setup, Strategy
 from ..strategies.combine import build, parts
-from ..strategies.errors import AnswerError, KnowhowError, UserError
-from .files import FULL
+from ..strategies.errors import AnswerError, DoesNotFit, KnowhowError, UserError
+from . import simulation
+from .files import FULL, write_whole
 from .identity import answer_key, digest, strategy_identity
 from .ledger import Ledger
 from .options import description
-from .planning import Plan
+from .planning import Plan, slug
 from .questions import Question
-from .results import Arm, Record
+from .results import Arm, Record, client_name
 
 Progress = Callable[[str, float, float], None]
+RECIPE = "Modelfile"  # with the arm's name behind it, beside the report
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What stands in an answer's place."""
+
+    error: str
+    refused: Refused | None = None
+
+
+Outcome = Answer | Failure
 
 
 @dataclass(frozen=True)
@@ -85,7 +100,10 @@ def _arm(here: Run, name: str, strategy: Strategy) -> tuple[Arm, list[Record]]:
         preparation = here.costs[key]
     else:
         here.ledger.append_preparation(key, name, preparation)
-    return Arm(name, told, preparation, identity=identity["backend"]), _ask(here, identity, strategy)
+    if isinstance(strategy.backend, Baked) and strategy.backend.recipe:
+        write_whole(here.plan.folder / f"{RECIPE}.{slug(name)}", strategy.backend.recipe)
+    records = _ask(here, identity, strategy)
+    return Arm(name, told, preparation, identity=identity["backend"]), [*records, *_simulate(here, identity, strategy)]
 
 
 def _prepared(strategy: Strategy) -> Preparation:
@@ -109,25 +127,55 @@ def _ask(here: Run, identity: Mapping[str, Any], strategy: Strategy) -> list[Rec
     records: list[Record] = []
     for attempt in range(attempts):
         strategy.decoding = here.plan.settings.decoding(attempt)
+        conversations = [_messages(strategy, question) for question in questions]
+        blanks = [_blank(identity, strategy, asked, attempt) for asked in zip(questions, conversations, strict=True)]
+        _fit(here, strategy, blanks, conversations)
         for start in range(0, len(questions), size):
             here.progress(f"{identity['name']}: asking", len(records), total)
-            batch = questions[start : start + size]
-            blanks = [_blank(identity, strategy, question, attempt) for question in batch]
-            records.extend(_batch(here, strategy, batch, blanks))
+            batch = slice(start, start + size)
+            records.extend(_batch(here, strategy, questions[batch], blanks[batch]))
     here.progress(f"{identity['name']}: asking", total, total)
     return records
 
 
-def _blank(identity: Mapping[str, Any], strategy: Strategy, question: Question, attempt: int) -> Record:
-    """A record that only lacks its answer."""
+def _messages(strategy: Strategy, question: Question) -> list[Message] | None:
     try:
-        messages = strategy.messages(question.prompt)
+        return strategy.messages(question.prompt)
     except UserError:
         raise
     except Exception:  # asking will meet it again, and put it on record
-        messages = None
+        return None
+
+
+def _blank(
+    identity: Mapping[str, Any], strategy: Strategy, asked: tuple[Question, list[Message] | None], attempt: int
+) -> Record:
+    """A record that only lacks its answer."""
+    question, messages = asked
     key = answer_key(identity, messages, strategy.decoding, question.id, attempt)
     return Record(identity["name"], question.id, attempt, key, None)
+
+
+def _fit(
+    here: Run, strategy: Strategy, blanks: Sequence[Record], conversations: Sequence[list[Message] | None]
+) -> None:
+    """Lets a backend choose one window for the whole arm, unless there is nothing left to ask."""
+    if isinstance(strategy.backend, Fits) and not all(blank.key in here.known for blank in blanks):
+        strategy.backend.fit([messages for messages in conversations if messages], strategy.decoding)
+
+
+def _simulate(here: Run, identity: Mapping[str, Any], strategy: Strategy) -> list[Record]:
+    """A sample of the questions, as a client with a system message of its own asks them."""
+    strategy.decoding = here.plan.settings.decoding(0)
+    name, records = client_name(identity["name"]), []
+    for question in simulation.sample(strategy, here.plan.asked, here.plan.exam.headline):
+        blank = replace(_blank(identity, strategy, (question, strategy.as_client(question.prompt)), 0), strategy=name)
+        record = here.known.get(blank.key)
+        if record is None:
+            record = _filled(blank, _tried(partial(simulation.asked, strategy, question.prompt), here.plan.folder))
+            here.ledger.append(record)
+        records.append(record)
+    return records
 
 
 def _batch(here: Run, strategy: Strategy, batch: Sequence[Question], blanks: Sequence[Record]) -> list[Record]:
@@ -144,12 +192,13 @@ def _batch(here: Run, strategy: Strategy, batch: Sequence[Question], blanks: Seq
     return records
 
 
-def _filled(blank: Record, outcome: Answer | str) -> Record:
-    answer, error = (outcome, None) if isinstance(outcome, Answer) else (None, outcome)
-    return Record(blank.strategy, blank.question, blank.attempt, blank.key, answer, error)
+def _filled(blank: Record, outcome: Outcome) -> Record:
+    if isinstance(outcome, Answer):
+        return replace(blank, answer=outcome)
+    return replace(blank, error=outcome.error, refused=outcome.refused)
 
 
-def _outcomes(strategy: Strategy, prompts: Sequence[str], folder: Path) -> Iterator[Answer | str]:
+def _outcomes(strategy: Strategy, prompts: Sequence[str], folder: Path) -> Iterator[Outcome]:
     """An answer or an error for each prompt. Where the batch breaks off, the rest goes one by one."""
     came = 0
     if len(prompts) > 1:
@@ -164,18 +213,21 @@ def _outcomes(strategy: Strategy, prompts: Sequence[str], folder: Path) -> Itera
         except Exception:  # which prompt it was shows when each is asked alone
             pass
     for prompt in prompts[came:]:
-        yield _one(strategy, prompt, folder)
+        yield _tried(partial(strategy.answers, [prompt]), folder)
 
 
-def _one(strategy: Strategy, prompt: str, folder: Path) -> Answer | str:
+def _tried(ask: Callable[[], Iterator[Answer]], folder: Path) -> Outcome:
+    """The one answer that `ask` gives, or what went wrong."""
     try:
-        for answer in strategy.answers([prompt]):
+        for answer in ask():
             return _checked(answer)
-        return "the strategy gave no answer"
+        return Failure("the strategy gave no answer")
     except UserError:
         raise
+    except DoesNotFit as error:
+        return Failure(_told(error, folder), Refused(error.sent_tokens, error.window))
     except Exception as error:
-        return _told(error, folder)
+        return Failure(_told(error, folder))
 
 
 def _checked(answer: Any) -> Answer:

@@ -6,7 +6,7 @@ The command line takes its defaults from here, so this module imports nothing th
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ..strategies.backends.base import Decoding
 from ..strategies.fetched import default_cache
@@ -30,7 +30,10 @@ class Settings:
     temperature: float | None = None
     top_p: float = 1.0
     max_tokens: int = 256
-    window: int | None = None
+    window: int | Literal["default"] | None = None
+    think: Literal["on", "off"] | None = None
+    think_tokens: int | None = None
+    concurrency: int | None = None
     base_url: str | None = None
     prompts: Path | None = None
     out: Path = Path("reports")

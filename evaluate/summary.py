@@ -1,7 +1,7 @@
 """Results become numbers: per arm, per pair of arms, per topic. Pure; words and tables are made elsewhere.
 
-An arm is *ranked* unless it failed to prepare, has no scores, lost part of a prompt (its knowledge did not fit: that
-says nothing about the strategy), or lacks scores for more than a tenth of the questions.
+An arm is *ranked* unless it failed to prepare, has no scores, had a prompt that did not fit (part of its knowledge was
+lost: that says nothing about the strategy), or lacks scores for more than a tenth of the questions.
 
 Two families of paired tests are made, each corrected for its own size: the arm with the best mean against every other
 one (is it really the best?), and every remaining arm against the baseline (does it help at all?). No pair is in both.
@@ -13,33 +13,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from . import statistics
 from .attribution import CAUSES, VERDICTS, Cause, Verdict, cause, failed, value, verdict
 from .results import Arm, Record, Results
 from .statistics import ALPHA, Estimate, Paired
+from .tokens import Tokens, tokens_of
 
 Word = TypeVar("Word", Verdict, Cause)
 Status = Literal["ranked", "truncated", "incomplete", "unscored", "failed"]
 BASELINE = "baseline"
 MOST_UNSCORED = 0.1  # of the questions; beyond it an arm's mean is over other questions than its rivals'
 PASSES = (1, 2, 3, 5, 10, 20, 50, 100)
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """What the model saw. Means are per answer; None: the engine did not tell."""
-
-    sent: float | None
-    evaluated: float | None
-    cached: float | None
-    written: float | None
-    largest: int | None  # the longest prompt
-    window: int | None  # the smallest that answered
-    truncated: int  # answers whose prompt lost its front
-    lost: int  # tokens, at most, from one prompt
-    needed: int | None  # the window that would hold the longest prompt and an answer
 
 
 @dataclass(frozen=True)
@@ -111,7 +97,8 @@ class Summary:
 
 
 def summarize(results: Results) -> Summary:
-    scored = {record.question for record in results.records if value(record) is not None}
+    names = {arm.name for arm in results.arms}
+    scored = {record.question for record in results.records if value(record) is not None and record.strategy in names}
     arms = [_arm(arm, results, len(scored)) for arm in results.arms]
     ranked = [arm for arm in arms if arm.status == "ranked"]
     ranked.sort(key=lambda arm: -(arm.score.value if arm.score else 0))
@@ -164,7 +151,7 @@ def _arm(arm: Arm, results: Results, scored: int) -> ArmSummary:
         if value(record) is not None:
             tries.setdefault(record.question, []).append(record)
     scores = {question: _mean(_values(held)) for question, held in tries.items()}
-    tokens = _tokens(records, results.run)
+    tokens = tokens_of(records, results.run)
     return ArmSummary(
         arm=arm,
         status=_status(arm, tokens, len(scores), scored),
@@ -182,10 +169,10 @@ def _arm(arm: Arm, results: Results, scored: int) -> ArmSummary:
 def _status(arm: Arm, tokens: Tokens, answered: int, scored: int) -> Status:
     if arm.preparation is None:
         return "failed"
-    if not answered:
-        return "unscored"
     if tokens.truncated:
         return "truncated"
+    if not answered:
+        return "unscored"
     return "incomplete" if scored - answered > MOST_UNSCORED * scored else "ranked"
 
 
@@ -208,31 +195,6 @@ def _attempts(tries: Sequence[Sequence[Record]]) -> Attempts | None:
 def _passed(tries: Sequence[Sequence[Record]], k: int) -> float:
     """Over the questions with at least k scored attempts: some may have lost one to an error."""
     return _mean([statistics.pass_at_k(len(held), _correct(held), k) for held in tries if len(held) >= k])
-
-
-def _tokens(records: Iterable[Record], run: Mapping[str, Any]) -> Tokens:
-    done = [record.answer.completion for record in records if record.answer]
-    lost = [completion.lost_tokens for completion in done]
-    largest = max((c.sent_tokens for c in done if c.sent_tokens is not None), default=None)
-    written = [c.completion_tokens for c in done]
-    room = _most_tokens(run) or max((count for count in written if count is not None), default=0)
-    return Tokens(
-        sent=_known_mean(c.sent_tokens for c in done),
-        evaluated=_known_mean(c.evaluated_tokens for c in done),
-        cached=_known_mean(c.cached_tokens for c in done),
-        written=_known_mean(written),
-        largest=largest,
-        window=min((c.window for c in done if c.window is not None), default=None),
-        truncated=sum(count > 0 for count in lost),
-        lost=max(lost, default=0),
-        needed=None if largest is None else largest + room,
-    )
-
-
-def _most_tokens(run: Mapping[str, Any]) -> int:
-    decoding = run.get("decoding")
-    most = decoding.get("max_tokens") if isinstance(decoding, Mapping) else None
-    return most if isinstance(most, int) else 0
 
 
 def _seconds(records: Iterable[Record]) -> float | None:
@@ -261,11 +223,6 @@ def _values(records: Iterable[Record]) -> list[float]:
 
 def _counted(found: Sequence[Word | None], order: Sequence[Word]) -> dict[Word, int]:
     return {word: found.count(word) for word in order if word in found}
-
-
-def _known_mean(counts: Iterable[int | None]) -> float | None:
-    known = [count for count in counts if count is not None]
-    return _mean(known) if known else None
 
 
 def _mean(values: Sequence[float]) -> float:

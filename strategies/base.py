@@ -77,6 +77,11 @@ class Strategy(ABC):
     def messages(self, prompt: str) -> list[Message]:
         """The conversation that asks `prompt`, with what this strategy adds."""
 
+    def as_client(self, prompt: str) -> list[Message] | None:
+        """The same question as a client asks it that sends a system message of its own, which takes the place of one
+        that lies in the model; None: this strategy has none there."""
+        return None
+
     def sources(self, prompt: str) -> tuple[Source, ...]:
         """The passages that `messages` chose for this prompt, for the record."""
         return ()

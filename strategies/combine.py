@@ -50,6 +50,11 @@ class Combined(Strategy):
         turns = [message for message in before if message.role != "system"]
         return [*([Message("system", system)] if system else []), *turns, *(rewritten or [asked])]
 
+    def as_client(self, prompt: str) -> list[Message] | None:
+        told = next((asked for part in self.parts if (asked := part.as_client(prompt))), None)
+        own = [message for message in self.messages(prompt) if message.role != "system"]
+        return [told[0], *own] if told else None
+
     def sources(self, prompt: str) -> tuple[Source, ...]:
         return tuple(source for part in self.parts for source in part.sources(prompt))
 

@@ -6,6 +6,7 @@
             Faults           several things wrong at once (a corpus, a dataset); one line each
             Unavailable      a server, model or package that is not there; names what starts or installs it
         AnswerError          one prompt that a backend could not answer; goes on record, and the run goes on
+            DoesNotFit       the prompt is longer than the window, and the engine would not cut it
 
 Anything else that is raised is a bug of ours and shows its traceback. This module imports nothing.
 """
@@ -52,3 +53,14 @@ class Unavailable(UserError):
 
 class AnswerError(KnowhowError):
     """A backend failed on one prompt: its message goes into the ledger in the answer's place."""
+
+
+class DoesNotFit(AnswerError):
+    """A prompt of so many tokens in a window of so many; None: nobody told. `fix` says what would help."""
+
+    def __init__(self, sent_tokens: int | None, window: int | None, fix: str = "") -> None:
+        prompt = "the prompt does" if sent_tokens is None else f"the prompt's {sent_tokens:,} tokens do"
+        held = "the window" if window is None else f"the window of {window:,}"
+        super().__init__(f"{prompt} not fit {held}{f': {fix}' if fix else ''}")
+        self.sent_tokens = sent_tokens
+        self.window = window

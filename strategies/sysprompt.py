@@ -24,6 +24,12 @@ class SystemPrompt(Strategy):
         asked = Message("user", prompt)
         return [asked] if self.baked else [Message("system", self._system()), asked]
 
+    def as_client(self, prompt: str) -> list[Message] | None:
+        if not self.baked:
+            return None
+        system = read("client", self.setup.prompts).substitute()
+        return [Message("system", system), Message("user", prompt)]
+
     def _system(self) -> str:
         template = read("sysprompt", self.setup.prompts)
         return template.substitute(documents=self.setup.corpus.text)

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from ollama_fixtures import ggufs, make, ollama  # noqa: F401 fixtures, for all folders below
 
 CORPUS = """\
 name: orvel

@@ -33,6 +33,10 @@ TOKENS = (
     "Tokens per answer, on average. Sent counts the prompt before it leaves; evaluated is what the engine says it "
     "read. Where it read less than was sent, the front of the prompt was lost, and the strategy is marked truncated."
 )
+ESTIMATED = (
+    "~ marks an estimate: the server does not show the prompt that it puts to the model, so what it adds was measured "
+    "on short ones."
+)
 COSTS = (
     "Preparation (indexing, baking, training) happens once; its memory is rounded up to whole GB. Each answer is the "
     "mean time of one."

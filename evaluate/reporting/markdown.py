@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..results import Results
+from ..simulation import simulations
 from ..summary import Summary, other_means, summarize
 from . import legends, tables, words
 from .answers import folded
@@ -22,6 +23,7 @@ def render(results: Results) -> str:
     if results.arms:
         parts += _scores(results, summary)
         parts += _section("What the model saw", legends.TOKENS, tables.tokens(summary))
+        parts += _seen(results, summary)
         parts += _section("Cost", legends.COSTS, tables.costs(summary))
         parts += _section("The best against the others", legends.AGAINST_BEST, tables.comparisons(summary.against_best))
         base = tables.comparisons(summary.against_baseline)
@@ -51,6 +53,13 @@ def _scores(results: Results, summary: Summary) -> list[str]:
         *_section("Causes", legends.CAUSES, tables.causes(summary)),
         *_section("Commonest errors", legends.ERRORS, tables.errors(results, summary)),
     ]
+
+
+def _seen(results: Results, summary: Summary) -> list[str]:
+    """What the table of tokens does not say: where a cut prompt begins, and what a client leaves of a baked one."""
+    cut = [said for arm in summary.arms if (said := words.seen(arm))]
+    about = [legends.ESTIMATED] if any(arm.tokens.estimated for arm in summary.arms) else []
+    return [*about, *map(inline, [*cut, *map(words.simulated, simulations(results))])]
 
 
 def _scores_legend(results: Results, summary: Summary) -> str:

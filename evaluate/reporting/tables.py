@@ -65,20 +65,26 @@ def tokens(summary: Summary) -> str:
     rows = []
     for arm in summary.arms:
         held = arm.tokens
-        means = [count(mean) for mean in (held.sent, held.evaluated, held.cached, held.written)]
-        lost = f"**{held.lost:,}** (in {held.truncated} of {arm.answers})" if held.truncated else "0"
+        about = "~" if held.estimated else ""
+        means = [about + count(held.sent), *map(count, (held.evaluated, held.cached, held.written))]
+        lost = f"**{held.lost:,}** (in {held.truncated} of {arm.answers})" if held.lost else "0"
         lost = lost if held.sent is not None and held.evaluated is not None else NONE
+        lost = f"**all** (in {held.refused} of {arm.answers})" if held.refused else lost
         rows.append([named(arm), *means, count(held.largest), count(held.window), lost, count(held.needed)])
     return table(head, rows)
 
 
 def costs(summary: Summary) -> str:
+    """With what a server holds for the model, where one tells."""
+    served = any(arm.tokens.memory_gb is not None for arm in summary.arms)
     rows = []
     for arm in summary.arms:
         cost = arm.arm.preparation
         prepared = [seconds(cost.seconds or None), roughly(cost.peak_memory_gb)] if cost else [NONE, NONE]
-        rows.append([named(arm), *prepared, seconds(arm.seconds)])
-    return table(["Strategy", "Preparation", "Peak memory (GB)", "Each answer"], rows)
+        held = [gigabytes(arm.tokens.memory_gb), percent(arm.tokens.gpu_share)] if served else []
+        rows.append([named(arm), *prepared, seconds(arm.seconds), *held])
+    head = ["Strategy", "Preparation", "Peak memory (GB)", "Each answer"]
+    return table([*head, *(["Served in (GB)", "On a GPU"] if served else [])], rows)
 
 
 def causes(summary: Summary) -> str:

@@ -10,6 +10,7 @@ from .. import payoff
 from ..attribution import Cause
 from ..payoff import Payoff
 from ..results import Results
+from ..simulation import Simulation
 from ..statistics import SAME
 from ..summary import ArmSummary, Comparison, Summary
 from .numbers import chance, count, counted, interval, listed, percent, points, seconds, significant
@@ -88,6 +89,25 @@ def left_out(arm: ArmSummary, scored: int) -> str:
     return _truncated(arm)
 
 
+def seen(arm: ArmSummary) -> str:
+    """Where what the model saw of a cut prompt begins; empty where nothing was cut, or nobody knows."""
+    if not arm.tokens.seen_from:
+        return ""
+    begins = f"from \u201c{arm.tokens.seen_from}\u201d on"
+    return f"Of the prompt of {arm.name} that lost most, the model saw the end, {begins}."
+
+
+def simulated(found: Simulation) -> str:
+    """What a client's own system message leaves of a baked one."""
+    gone = {True: "it is replaced", False: "it is still read", None: "the server does not tell whether it is read"}
+    said = "Client simulation: when a client (Copilot, Open WebUI) sends a system message of its own with the baked "
+    said += f"prompt of {found.arm}, {gone[found.replaced]}. {counted(found.questions, 'question')} asked that way "
+    said += f"scored {percent(found.score)}, and {percent(found.own_score)} without"
+    if found.tokens is None or found.own_tokens is None:
+        return f"{said}."
+    return f"{said}; the prompt had {count(found.tokens)} tokens in place of {count(found.own_tokens)}."
+
+
 def costs(arms: Iterable[ArmSummary]) -> list[str]:
     """What each arm's answers cost, one phrase an arm."""
     return [_cost(arm) for arm in arms]
@@ -142,7 +162,10 @@ def _corrected(summary: Summary) -> str:
 def _truncated(arm: ArmSummary) -> str:
     tokens = arm.tokens
     said = f"{arm.name} is truncated: {counted(tokens.truncated, 'prompt')} of {arm.answers} did not fit "
-    said += f"the window of {count(tokens.window)} tokens, and up to {counted(tokens.lost, 'token')} were lost"
+    said += f"the window of {count(tokens.window)} tokens" if tokens.window else "the window, whose size nobody tells"
+    lost = f"up to {tokens.lost:,} of {tokens.lost_of:,} were lost from the front" if tokens.lost else ""
+    refused = f"{'it was' if tokens.refused == 1 else f'{tokens.refused:,} were'} refused" if tokens.refused else ""
+    said = ", and ".join(filter(None, [said, lost, refused]))
     return f"{said}. A window of {count(tokens.needed)} tokens would hold them."
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from . import proof
+
 
 @dataclass(frozen=True)
 class Message:
@@ -43,13 +45,15 @@ class Completion:
     window: int | None = None  # the most tokens that prompt and completion may fill together
     seconds: float = 0.0
     finish: Literal["stop", "length"] = "stop"
+    counted: Literal["here", "engine", "estimate"] = "here"  # where `sent_tokens` comes from; only the last may be off
+    seen_from: str = ""  # the first words that the model saw, where the front was lost
+    memory_gb: float | None = None  # that the engine holds for the model (decimal GB)
+    gpu_share: float | None = None  # of that memory, 0 to 1
 
     @property
     def lost_tokens(self) -> int:
         """Tokens at the prompt's front that the model never saw. Above 0, the completion is *truncated*."""
-        if self.sent_tokens is None or self.evaluated_tokens is None:
-            return 0
-        return max(0, self.sent_tokens - self.evaluated_tokens)
+        return proof.lost_tokens(self.sent_tokens, self.evaluated_tokens)
 
 
 class Backend(Protocol):
@@ -66,10 +70,24 @@ class Backend(Protocol):
 
 
 @runtime_checkable
+class Fits(Protocol):
+    """A backend whose window is chosen by need: it wants to see all conversations of an arm before the first."""
+
+    def fit(self, conversations: Sequence[Sequence[Message]], decoding: Decoding) -> None: ...
+
+
+@runtime_checkable
 class Bakes(Protocol):
     """A backend that can keep a system prompt inside a model of its own."""
 
     def bake(self, system: str) -> Backend: ...
+
+
+@runtime_checkable
+class Baked(Protocol):
+    """A backend whose model holds a system prompt; `recipe` is the Modelfile that would make the same model."""
+
+    recipe: str
 
 
 @runtime_checkable

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import AnswerError, Unavailable, UserError
-from . import blas, engine, folders, thinking
+from . import blas, engine, folders, proof, thinking
 from .base import Completion, Decoding, Message
 from .digests import files_digest, folder_digest
 
@@ -131,7 +131,14 @@ class Mlx:
             window=self.window,
             seconds=seconds,
             finish=output.finish,
+            seen_from=_seen_from(model, prompt),
         )
+
+
+def _seen_from(model: engine.Engine, prompt: _Prompt) -> str:
+    """Where a prompt begins that lost its front; empty for a whole one."""
+    ids = prompt.row.ids
+    return proof.excerpt(model.tokenizer.decode(ids[: proof.EXCERPT])) if len(ids) < prompt.sent_tokens else ""
 
 
 def _outputs(model: engine.Engine, prompts: list[_Prompt], decoding: Decoding) -> list[engine.Output]:

@@ -1,197 +1,287 @@
 """Models in Ollama, through its native API: /v1 cannot set the window.
 
-Every request forbids the server to cut a prompt (`truncate` and `shift` off), so that what does not fit is an error and
-not a weak answer. The server renders and counts; what was sent is not counted here. Nothing is pulled unasked.
+The window is always set and the server forbidden to cut a prompt (`truncate` and `shift` off), so that what does not
+fit is an error and not a weak answer. `window="default"` sets and forbids nothing: it shows what an untouched Ollama
+makes of a long prompt. Either way every answer says what was sent and what the model read of it. Nothing is pulled.
 """
 
 import hashlib
-import json
+import re
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
 
-from ..errors import AnswerError, Unavailable
+from ..errors import AnswerError, DoesNotFit, Unavailable, UserError
+from . import ollama_models, proof
 from .base import Completion, Decoding, Message
-from .thinking import split
+from .modelfile import modelfile
+from .ollama_counting import Counting, Sent
+from .ollama_replies import Memory, completion, context_length, memory, set_window, too_long, unloadable
+from .ollama_server import BrokenOff, Refusal, Server
 
-if TYPE_CHECKING:
-    import ollama
-
-SMALLEST_WINDOW = 4096
-BYTES_PER_TOKEN = 3  # English has about 4, code and digits fewer: an estimate that rather asks for too large a window
-TIMEOUT = (10.0, 1800.0, 60.0, 10.0)  # seconds to connect, read, write, get a connection; CPUs read prompts slowly
-Failing = type[AnswerError] | type[Unavailable]
+PARALLEL = "OLLAMA_NUM_PARALLEL"  # the server's own setting, which it tells nobody; it is 1 unless set
+ROOM = 1024  # tokens that a baked window keeps for a question and its answer
+Window = int | Literal["default"] | None
 # what Ollama would add of its own: arms on other backends are not sampled so
 PLAIN = {"top_k": 0, "min_p": 0.0, "repeat_penalty": 1.0}
+
+
+@dataclass(frozen=True)
+class Options:
+    """Settings that only Ollama takes."""
+
+    think: Literal["on", "off"] | None = None  # for models that can; None: they do
+    think_tokens: int = 2048  # the most that reasoning may take, beyond what the answer may
+    concurrency: int | None = None  # requests at once; None: what OLLAMA_NUM_PARALLEL says
+
+
+@dataclass
+class _Shared:
+    """What the models of one server share: who is loaded, and what that took."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    loaded: str = ""
+    memory: dict[tuple[str, int | None], Memory] = field(default_factory=dict)
+    broken: dict[tuple[str, int | None], str] = field(default_factory=dict)  # what could not be loaded, and why
 
 
 class Ollama:
     """`Ollama("qwen3:8b")`; `base_url` defaults to OLLAMA_HOST, and that to port 11434 of this machine.
 
-    `window`: tokens for prompt and answer. Without it, the smallest power of two from 4,096 on that holds the longest
-    prompt so far and its answer, as estimated or, where that was too small, as the server counted; never more than the
-    model has. Unavailable: no server there, or no such model.
+    `window`: tokens for prompt and answer, or "default". Without it, the smallest power of two from 4,096 on that holds
+    the longest prompt that `fit` was shown and its answer; never more than the model has. Unavailable: no server there,
+    or no such model.
     """
 
-    batch_size = 1
+    Options = Options
 
-    def __init__(self, target: str, *, window: int | None = None, base_url: str | None = None) -> None:
+    def __init__(
+        self,
+        target: str,
+        *,
+        window: Window = None,
+        base_url: str | None = None,
+        options: Options = Options(),  # noqa: B008
+    ) -> None:
         self.name = f"ollama:{target}"
         self.model = target
-        self.window = window
-        self._server = _server(base_url)
+        self.window: Window = window
+        self.options = options
+        self.batch_size = options.concurrency or _parallel()
+        self.recipe = ""
+        self._server = Server(base_url)
         self.base_url: str = self._server.address
-        shown = self._post("/api/show", {"model": target})
-        self.limit = _context_length(shown)
-        self.thinks = "thinking" in (shown.get("capabilities") or ())
-        self.digest = self._digest()
-        self._baked_bytes = len((shown.get("system") or "").encode())
-        self._chosen = 0  # the window of the latest request, where it is ours to choose
+        self._shown = ollama_models.show(self._server, target)
+        self._version = self._server.version
+        self.limit = context_length(self._shown)
+        self.thinks = "thinking" in (self._shown.get("capabilities") or ())
+        if options.think == "on" and not self.thinks:
+            raise UserError(f"'{target}' cannot think", fix="leave --think out, or pass a model that can")
+        self.digest = ollama_models.digest(self._server, target)
+        self._chosen = proof.window_for(0, self.limit)  # the window, where it is ours to choose
+        self._counts: Counting | None = None
+        self._warm = False  # something was answered
+        self._shared = _Shared()
 
     def identity(self) -> Mapping[str, Any]:
-        """A window that is chosen by need decides nothing, since nothing is ever cut: it is not part of it."""
-        return {"kind": "ollama", "model": self.model, "digest": self.digest, "window": self.window}
+        """A window that is chosen by need decides nothing, since nothing is ever cut: it is not part of it.
+        The server's version is, since they cut differently."""
+        told = {"kind": "ollama", "server": self._version, "model": self.model, "digest": self.digest}
+        told |= {"window": self.window}
+        return told | ({"think": self._think, "think_tokens": self.options.think_tokens} if self.thinks else {})
+
+    def fit(self, conversations: Sequence[Sequence[Message]], decoding: Decoding) -> None:
+        """Choose the window that holds the longest of them, and its answer."""
+        if self.window is None:
+            longest = max((self._counting.estimate(messages) for messages in conversations), default=0)
+            self._chosen = proof.window_for(longest + self._reply(decoding), self.limit)
 
     def chat(self, conversations: Sequence[Sequence[Message]], decoding: Decoding) -> Iterator[Completion]:
-        for messages in conversations:
-            started = time.perf_counter()
-            window = self.window or self._window_for(messages, decoding.max_tokens)
-            reply, window = self._ask(messages, decoding, window)
-            seconds = time.perf_counter() - started - reply.get("load_duration", 0) / 1e9
-            yield _completion(reply, window, max(0.0, seconds))
+        """Several at once, as many as `batch_size`; in order all the same."""
+        self._take_turn()
+        alone = len(conversations) if self.batch_size == 1 else 0 if self._warm else 1
+        for messages in conversations[:alone]:  # the first loads the model and tries the tokenizer, once for all
+            yield self._completion(messages, decoding)
+            self._warm = True
+        if conversations[alone:]:
+            with ThreadPoolExecutor(self.batch_size) as pool:
+                yield from pool.map(lambda messages: self._completion(messages, decoding), conversations[alone:])
 
     def bake(self, system: str) -> "Ollama":
-        """A model of its own in the same server, whose system prompt is `system`, named by a hash of both."""
-        made = hashlib.sha256(f"{self.digest}\0{system}".encode()).hexdigest()[:12]
-        self._post("/api/create", {"model": f"knowhow-{made}", "from": self.model, "system": system, "stream": False})
-        return Ollama(f"knowhow-{made}", window=self.window, base_url=self.base_url)
+        """A model of its own in the same server, whose system prompt is `system`, named by a hash of all it is made of.
 
-    def _window_for(self, messages: Sequence[Message], answer: int) -> int:
-        sent = sum(len(message.content.encode()) for message in messages) + self._baked_bytes
-        return self._holding(sent // BYTES_PER_TOKEN + 16 * (len(messages) + 1), answer)
+        Template and parameters are the base's; the window that holds the system prompt is added to them, unless the
+        server's default is to be shown. Unavailable: it cannot be made, or cannot be loaded.
+        """
+        held = self._baked_window(system)
+        made = hashlib.sha256(f"{self.digest}\0{held}\0{system}".encode()).hexdigest()[:12]
+        slug = re.sub(r"[^a-z0-9.]+", "-", self.model.lower()).strip("-.")
+        name = f"{ollama_models.PREFIX}{slug.removeprefix(ollama_models.PREFIX)[:48]}-{made}"
+        parameters = {} if held is None else {"parameters": {"num_ctx": held}}
+        ollama_models.create(self._server, name, {"from": self.model, "system": system, **parameters})
+        baked = Ollama(name, window=self.window, base_url=self.base_url, options=self.options)
+        if baked._shown.get("template") != self._shown.get("template"):
+            raise Unavailable(f"{name} did not inherit the template of {self.model}", fix="update Ollama")
+        baked.recipe = modelfile(self.model, system, held)
+        baked._shared = self._shared
+        baked._load(held)
+        return baked
 
-    def _holding(self, prompt: int, answer: int) -> int:
-        """The window for so many tokens; it only grows, since the server loads the model anew for another one."""
-        needed = max(SMALLEST_WINDOW, self._chosen, 1 << (prompt + answer - 1).bit_length())
-        self._chosen = min(needed, self.limit or needed)
-        return self._chosen
+    @property
+    def _think(self) -> bool:
+        return self.options.think != "off"
 
-    def _ask(self, messages: Sequence[Message], decoding: Decoding, window: int) -> tuple[dict[str, Any], int]:
-        """The reply, and the window it was made in."""
-        body = self._request(messages, decoding, window)
+    @property
+    def _counting(self) -> Counting:
+        with self._shared.lock:
+            if self._counts is None:
+                shown = ollama_models.show(self._server, self.model, verbose=True)
+                self._counts = Counting(shown, self._chatted, self.limit)
+        return self._counts
+
+    def _baked_window(self, system: str) -> int | None:
+        if self.window is not None:
+            return self.window if isinstance(self.window, int) else None
+        return proof.window_for(self._counting.estimate([Message("system", system)]) + ROOM, self.limit)
+
+    def _reply(self, decoding: Decoding) -> int:
+        """The most tokens of an answer, its reasoning included."""
+        return decoding.max_tokens + (self.options.think_tokens if self.thinks and self._think else 0)
+
+    def _completion(self, messages: Sequence[Message], decoding: Decoding) -> Completion:
+        body = self._request(messages, decoding)
+        sent = self._counting.sent(body)
         try:
-            return self._post("/api/chat", body, failing=AnswerError), window
-        except _TooLong as error:
-            larger = window if self.window else self._holding(error.tokens, decoding.max_tokens)
-            if larger <= window:
-                raise
+            return self._proved(self._answered(body), sent, body)
+        except DoesNotFit as error:
+            known = error.sent_tokens or (sent.tokens if sent else None)
+            larger = self._larger(known, decoding, body)
+            if larger is None:
+                raise self._unfit(known or self._asked(body), error.window, decoding) from error
         body["options"]["num_ctx"] = larger
-        return self._post("/api/chat", body, failing=AnswerError), larger
+        return self._proved(self._answered(body), sent, body)
 
-    def _request(self, messages: Sequence[Message], decoding: Decoding, window: int) -> dict[str, Any]:
-        options = {
-            "num_ctx": window,
-            "num_predict": decoding.max_tokens,
-            "temperature": decoding.temperature,
-            "top_p": decoding.top_p,
-            "seed": decoding.seed,
-            **PLAIN,
-        }
-        told = [asdict(message) for message in messages]
-        thinking = {"think": True} if self.thinks else {}
-        body = {"model": self.model, "messages": told, "stream": False, "truncate": False, "shift": False}
+    def _answered(self, body: dict[str, Any]) -> Completion:
+        """What comes back. An answer that ended in the middle is asked for once more."""
+        for last in (False, True):
+            started = time.perf_counter()
+            reply = self._chatted(body)
+            try:
+                return completion(reply, body["options"].get("num_ctx"), time.perf_counter() - started)
+            except BrokenOff:
+                if last:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _proved(self, answer: Completion, sent: Sent | None, body: dict[str, Any]) -> Completion:
+        """With what was sent, what of it was lost, and what the model takes in memory."""
+        held = self._memory(body["options"].get("num_ctx"))
+        evaluated = answer.evaluated_tokens or 0
+        window = held.window or answer.window or set_window(self._shown)
+        answer = replace(answer, window=window, memory_gb=held.gigabytes, gpu_share=held.gpu_share)
+        sent = sent or self._told(evaluated, body)
+        if sent is None:
+            return answer
+        tokens = proof.settled(sent.tokens, evaluated, window)
+        counted = sent.counted if tokens == sent.tokens else "engine"
+        seen = sent.seen_from(evaluated) if tokens > evaluated else ""
+        return replace(answer, sent_tokens=tokens, counted=counted, seen_from=seen)
+
+    def _told(self, evaluated: int, body: dict[str, Any]) -> Sent | None:
+        """What was sent, where nobody could count it here."""
+        if self.window == "default":
+            return self._counting.asked_of_engine(body)
+        # a server that was forbidden to cut has read all of it; one too old to know `truncate` may have cut it
+        return Sent(evaluated, "engine") if self._counting.can_render(body) else None
+
+    def _request(self, messages: Sequence[Message], decoding: Decoding) -> dict[str, Any]:
+        body = self._plain(self._chosen if self.window is None else self.window)
+        sampling = {"temperature": decoding.temperature, "top_p": decoding.top_p, "seed": decoding.seed, **PLAIN}
+        body["options"] |= {"num_predict": self._reply(decoding), **sampling}
+        thinking = {"think": self._think} if self.thinks else {}
         shape = {"format": decoding.schema} if decoding.schema else {}
-        return {**body, **thinking, **shape, "options": options}
+        return {**body, "messages": [asdict(message) for message in messages], **thinking, **shape}
 
-    def _digest(self) -> str:
-        """Of weights, template, system prompt and parameters together, as Ollama names it; "" where it tells none."""
-        wanted = self.model if ":" in self.model.rpartition("/")[2] else f"{self.model}:latest"
-        models = self._call("GET", "/api/tags", None, Unavailable).get("models") or ()
-        return next((model["digest"] for model in models if model.get("name") == wanted), "")
+    def _plain(self, window: Window) -> dict[str, Any]:
+        """A request without messages. One that loads the model is set as the questions are, or they load it anew."""
+        body: dict[str, Any] = {"model": self.model, "messages": [], "stream": False, "options": {}}
+        if isinstance(window, int):
+            body |= {"truncate": False, "shift": False, "options": {"num_ctx": window}}
+        return body
 
-    def _post(self, path: str, body: Any, failing: Failing = Unavailable) -> dict[str, Any]:
-        return self._call("POST", path, body, failing)
+    def _larger(self, sent: int | None, decoding: Decoding, body: Mapping[str, Any]) -> int | None:
+        """A larger window for a prompt that was estimated too short; None: there is none to be had."""
+        if self.window is not None or sent is None:
+            return None
+        with self._shared.lock:
+            self._chosen = max(self._chosen, proof.window_for(sent + self._reply(decoding), self.limit))
+        return self._chosen if self._chosen > body["options"]["num_ctx"] else None
 
-    def _call(self, method: str, path: str, body: Any, failing: Failing) -> dict[str, Any]:
-        """What the server replies. `failing`: what to raise where this request fails and the server is not to blame."""
-        import httpx
-        import ollama
+    def _asked(self, body: dict[str, Any]) -> int | None:
+        sent = self._counting.asked_of_engine(body)
+        return sent.tokens if sent else None
 
+    def _unfit(self, sent: int | None, window: int | None, decoding: Decoding) -> DoesNotFit:
+        """What kept the prompt out, and which window would take it."""
+        had = window or (self.window if isinstance(self.window, int) else self._chosen)
+        if sent is None:
+            return DoesNotFit(None, had, "pass a larger --window")
+        wanted = sent + self._reply(decoding)
+        if self.limit and wanted > self.limit:
+            fix = f"it takes {wanted:,} with the answer, and the model was made for {self.limit:,}"
+            return DoesNotFit(sent, had, fix)
+        return DoesNotFit(sent, had, f"--window {proof.window_for(wanted, self.limit)} would hold it")
+
+    def _chatted(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """What /api/chat replies. DoesNotFit; AnswerError: refused, or broken off again and again; Unavailable."""
+        place = (self.model, body.get("options", {}).get("num_ctx"))
+        if place in self._shared.broken:
+            raise AnswerError(self._shared.broken[place])
         try:
-            return self._server.ask(method, path, body)
-        except (ConnectionError, httpx.ConnectTimeout) as error:
-            fix = "start it with `ollama serve`, or pass its address with --base-url or OLLAMA_HOST"
-            raise Unavailable(f"no Ollama answers at {self.base_url}", fix) from error
-        except (httpx.HTTPError, ValueError) as error:
-            raise failing(f"Ollama at {self.base_url} broke off ({_line(error) or type(error).__name__})") from error
-        except ollama.ResponseError as error:
-            if error.status_code == 404:
-                problem = f"Ollama at {self.base_url} has no model '{self.model}'"
-                raise Unavailable(problem, fix=f"ollama pull {self.model}") from error
-            raise _refused(error, failing) from error
+            return self._server.ask("POST", "/api/chat", body)
+        except Refusal as refusal:
+            if refusal.status == 404:
+                raise ollama_models.missing(self._server, self.model) from refusal
+            if unloadable(refusal):
+                self._shared.broken[place] = str(refusal)
+            raise too_long(refusal) or refusal from refusal
+
+    def _load(self, window: int | None) -> None:
+        """Creating a model says nothing of whether it loads; a chat without messages loads it."""
+        self._take_turn()
+        try:
+            self._chatted(self._plain(window))
+        except AnswerError as error:
+            raise Unavailable(f"Ollama made {self.model} but cannot load it ({error})", fix="see its log") from error
+
+    def _take_turn(self) -> None:
+        """Unload the model that was asked before, so that two never share the memory."""
+        with self._shared.lock:
+            before, self._shared.loaded = self._shared.loaded, self.model
+        if before not in ("", self.model):
+            try:
+                unload = {"model": before, "messages": [], "keep_alive": 0, "stream": False}
+                self._server.ask("POST", "/api/chat", unload)
+            except (AnswerError, Unavailable):
+                return  # it is gone already, or asking will tell
+
+    def _memory(self, window: int | None) -> Memory:
+        """Asked once for each window: it is the same for every answer."""
+        place = (self.model, window)
+        if place not in self._shared.memory:
+            try:
+                running = self._server.ask("GET", "/api/ps")
+            except (AnswerError, Unavailable):
+                return Memory()
+            self._shared.memory[place] = memory(running, ollama_models.full(self.model))
+        return self._shared.memory[place]
 
 
-class _TooLong(AnswerError):
-    """A prompt beyond the window, of so many tokens."""
+def _parallel() -> int:
+    import os
 
-    def __init__(self, tokens: int, window: int) -> None:
-        super().__init__(f"the prompt's {tokens} tokens do not fit the window of {window}")
-        self.tokens = tokens
-
-
-def _server(base_url: str | None) -> Any:
-    try:
-        import ollama
-    except ImportError as error:
-        raise Unavailable("the package ollama is not installed", fix="pip install ollama") from error
-
-    class Server(ollama.Client):
-        """The client with a way to send what its methods have no parameters for."""
-
-        @property
-        def address(self) -> str:
-            return str(self._client.base_url).rstrip("/")
-
-        def ask(self, method: str, path: str, body: Any) -> dict[str, Any]:
-            return self._request_raw(method, path, json=body).json()
-
-    return Server(base_url, timeout=TIMEOUT)
-
-
-def _refused(error: "ollama.ResponseError", failing: Failing) -> Exception:
-    """What a 4xx or 5xx means. Of a prompt beyond the window llama-server tells the counts, inside a text."""
-    try:
-        told = json.loads(error.error)["error"]
-        return _TooLong(told["n_prompt_tokens"], told["n_ctx"])
-    except (ValueError, KeyError, TypeError):
-        return failing(f"Ollama refused: {_line(error.error)}")
-
-
-def _completion(reply: Mapping[str, Any], window: int, seconds: float) -> Completion:
-    """AnswerError: the reply is broken off, uncounted or empty."""
-    message = reply.get("message") or {}
-    text, thinking = split(message.get("content") or "")
-    thinking = message.get("thinking") or thinking
-    if not reply.get("done") or reply.get("prompt_eval_count") is None:
-        raise AnswerError("Ollama stopped in the middle of an answer (no counts)")
-    if not (text or thinking):
-        raise AnswerError(f"empty answer (finish reason: {reply.get('done_reason')})")
-    return Completion(
-        text=text,
-        thinking=thinking,
-        evaluated_tokens=reply["prompt_eval_count"],  # cached ones included
-        completion_tokens=reply.get("eval_count"),
-        window=window,
-        seconds=seconds,
-        finish="length" if reply.get("done_reason") == "length" else "stop",
-    )
-
-
-def _context_length(shown: Mapping[str, Any]) -> int | None:
-    about = shown.get("model_info") or {}
-    return about.get(f"{about.get('general.architecture')}.context_length")
-
-
-def _line(error: Exception | str) -> str:
-    return " ".join(str(error).split())[:300]
+    told = os.environ.get(PARALLEL, "")
+    return max(1, int(told)) if told.isdecimal() else 1

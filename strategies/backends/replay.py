@@ -34,6 +34,7 @@ from typing import Any, Literal
 import yaml
 
 from ..errors import AnswerError, Faults, Unavailable
+from . import proof
 from .base import Completion, Decoding, Message
 
 SCRIPT_KEYS = {"answers", "default", "window", "batch"}
@@ -96,17 +97,20 @@ class Replay:
 
     def _completion(self, rule: Rule, messages: Sequence[Message], seed: int) -> Completion:
         text = rule.answer[seed % len(rule.answer)]
-        sent = sum(_words(message.content) for message in messages) if rule.sent is None else rule.sent
+        words = " ".join(message.content for message in messages).split()
+        sent = len(words) if rule.sent is None else rule.sent
+        evaluated = sent if rule.evaluated is None else rule.evaluated
         return Completion(
             text=text,
             thinking=rule.thinking,
             sent_tokens=sent,
-            evaluated_tokens=sent if rule.evaluated is None else rule.evaluated,
+            evaluated_tokens=evaluated,
             cached_tokens=rule.cached,
             completion_tokens=_words(rule.thinking) + _words(text) if rule.completion is None else rule.completion,
             window=self.window,
             seconds=rule.seconds,
             finish=rule.finish,
+            seen_from=proof.excerpt(" ".join(words[-evaluated:])) if 0 < evaluated < sent <= len(words) else "",
         )
 
 

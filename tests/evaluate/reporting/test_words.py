@@ -7,6 +7,7 @@ import pytest
 from knowhow.evaluate.reporting import words
 from knowhow.evaluate.results import Record, Results
 from knowhow.evaluate.summary import summarize
+from knowhow.strategies.backends.proof import Refused
 from knowhow.strategies.base import Preparation
 
 Make = Callable[..., Results]
@@ -83,8 +84,8 @@ def test_all_arms_truncated_leave_no_winner(results_of: Make) -> None:
     results = results_of({"rag": [1, 1], "baseline": [1, 0]}, evaluated_tokens=50, window=60)
     assert verdict(results) == "No strategy can be ranked, so there is no winner."
     assert words.left_out(summarize(results).arms[0], 2) == (
-        "rag is truncated: 2 prompts of 2 did not fit the window of 60 tokens, and up to 50 tokens were lost. "
-        "A window of 109 tokens would hold them."
+        "rag is truncated: 2 prompts of 2 did not fit the window of 60 tokens, and up to 50 of 100 were lost from the "
+        "front. A window of 109 tokens would hold them."
     )
 
 
@@ -143,3 +144,22 @@ def test_causes_are_told_from_the_most_frequent_on(record_of: Callable[..., Reco
         "rag: 1 of 2 answers is not correct. The answer is wrong or incomplete."
     )
     assert words.losses(summarize(results_of({"rag": [1]})).arms[0]) == ""
+
+
+def test_a_refused_prompt_is_told_with_the_window_that_would_hold_it(results_of: Make) -> None:
+    results = results_of({"rag": [None, None], "baseline": [1, 0]})
+    refused = [replace(record, refused=Refused(5000, 4096)) for record in results.records if record.strategy == "rag"]
+    kept = [record for record in results.records if record.strategy != "rag"]
+    summary = summarize(replace(results, records=(*refused, *kept)))
+    (rag,) = [arm for arm in summary.arms if arm.name == "rag"]
+    assert rag.causes == {"truncated": 2}
+    assert words.left_out(rag, 2) == (
+        "rag is truncated: 2 prompts of 2 did not fit the window of 4,096 tokens, and 2 were refused. "
+        "A window of 5,000 tokens would hold them."
+    )
+
+
+def test_where_a_cut_prompt_begins_is_told(results_of: Make) -> None:
+    cut = results_of({"rag": [1]}, evaluated_tokens=50, window=60, seen_from="the net is")
+    assert words.seen(summarize(cut).arms[0]).endswith("the model saw the end, from \u201cthe net is\u201d on.")
+    assert words.seen(summarize(results_of({"rag": [1]})).arms[0]) == ""

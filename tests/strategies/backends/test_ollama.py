@@ -1,4 +1,7 @@
-"""The Ollama backend against a server that answers as a real one was seen to: windows, counts, failures, baking."""
+"""What the Ollama backend makes of single replies, recorded ones among them, and what it asks of models that think.
+
+What takes a server that behaves like one is in test_ollama_served.py.
+"""
 
 import json
 from collections.abc import Callable
@@ -6,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from knowhow.strategies.backends.base import Bakes, Completion, Decoding, Message
-from knowhow.strategies.backends.ollama import Ollama
-from knowhow.strategies.errors import AnswerError, Unavailable
+from fake_ollama import FakeOllama
+from knowhow.strategies.backends import ollama_models
+from knowhow.strategies.backends.base import Bakes, Completion, Decoding, Fits, Message
+from knowhow.strategies.backends.ollama import Ollama, Options
+from knowhow.strategies.backends.ollama_replies import completion, memory, too_long, unloadable
+from knowhow.strategies.backends.ollama_server import Refusal, Server
+from knowhow.strategies.errors import AnswerError, Unavailable, UserError
 
-CHAT, SHOW, TAGS, CREATE = "POST /api/chat", "POST /api/show", "GET /api/tags", "POST /api/create"
+CHAT, SHOW, TAGS, CREATE, PS = "POST /api/chat", "POST /api/show", "GET /api/tags", "POST /api/create", "GET /api/ps"
 LISTED = {"models": [{"name": "rec:latest", "digest": "d1"}, {"name": "rec:8b", "digest": "d8"}]}
 SHOWN = {
     "system": "A short system prompt.",
@@ -21,136 +28,46 @@ LONGER = (
     "the prompt is longer than the context length currently available to the model; shorten the prompt, adjust the "
     "context length in settings, or use a model with a longer context length"
 )
+RECORDINGS = Path("shared") / "data" / "ollama-exchanges.json"
 
 
-def reply(content: str, **changed: Any) -> tuple[int, Any]:
+def reply(content: str, **changed: Any) -> dict[str, Any]:
     """As recorded from 0.32."""
     message = {"role": "assistant", "content": content, **changed.pop("message", {})}
     counts = {"prompt_eval_count": 24, "prompt_eval_duration": 219199000, "eval_count": 6, "eval_duration": 1091984000}
     ended = {"done": True, "done_reason": "stop", "total_duration": 1314577737, "load_duration": 1200551}
     held = {"model": "rec", "created_at": "2026-11-23T06:56:18.98Z", "message": message, **ended, **counts, **changed}
-    return 200, {key: value for key, value in held.items() if value is not None}
+    return {key: value for key, value in held.items() if value is not None}
 
 
-def too_long(tokens: int, window: int) -> tuple[int, Any]:
-    told = {
-        "code": 400,
-        "message": f"request ({tokens} tokens) exceeds the available context size ({window} tokens), try increasing it",
-        "type": "exceed_context_size_error",
-        "n_prompt_tokens": tokens,
-        "n_ctx": window,
-    }
-    return 400, {"error": json.dumps({"error": told})}
+def read(told: dict[str, Any]) -> Completion:
+    return completion(told, 4096, 2.0)
 
 
-@pytest.fixture
-def backend(server) -> Callable[..., Ollama]:
-    def make(*chat: tuple[int, Any], shown: dict[str, Any] | None = None, name: str = "rec", **options: Any) -> Ollama:
-        replies = iter(chat)
-        shows = (200, {**SHOWN, **(shown or {})})
-        server.routes = {SHOW: shows, TAGS: (200, LISTED), CHAT: lambda _: next(replies)}
-        return Ollama(name, base_url=server.url, **options)
-
-    return make
-
-
-def ask(backend: Ollama, text: str = "Hi", decoding: Decoding = Decoding(max_tokens=6)) -> Completion:  # noqa: B008
-    return next(backend.chat([[Message("user", text)]], decoding))
-
-
-def test_a_reply_carries_the_counts_that_the_server_tells(backend):
-    answer = ask(backend(reply("68 m.", done_reason="length")))
+def test_a_reply_carries_the_counts_that_the_server_tells() -> None:
+    answer = read(reply("68 m.", done_reason="length"))
     assert answer.text == "68 m."
     assert (answer.sent_tokens, answer.evaluated_tokens, answer.completion_tokens) == (None, 24, 6)
     assert (answer.window, answer.finish, answer.lost_tokens) == (4096, "length", 0)
 
 
-def test_loading_the_model_is_not_counted_as_answering(backend):
-    assert ask(backend(reply("68 m.", load_duration=3_600_000_000_000))).seconds == 0
-    assert ask(backend(reply("68 m."))).seconds > 0
-
-
-def test_a_request_sets_the_window_and_forbids_the_server_to_cut(backend, server):
-    ask(backend(reply("68 m.")), decoding=Decoding(max_tokens=6, seed=3))
-    (sent,) = server.requests(CHAT)
-    assert sent == {
-        "model": "rec",
-        "messages": [{"role": "user", "content": "Hi"}],
-        "stream": False,
-        "truncate": False,
-        "shift": False,
-        "options": {
-            "num_ctx": 4096,
-            "num_predict": 6,
-            "temperature": 0.0,
-            "top_p": 1.0,
-            "seed": 3,
-            "top_k": 0,
-            "min_p": 0.0,
-            "repeat_penalty": 1.0,
-        },
-    }
-
-
-def windows(server) -> list[int]:
-    return [sent["options"]["num_ctx"] for sent in server.requests(CHAT)]
-
-
-def test_the_window_grows_with_the_prompt_and_never_shrinks(backend, server):
-    made = backend(*[reply("68 m.")] * 3)
-    assert [ask(made, text).window for text in ("Hi", "word " * 4000, "Hi")] == [4096, 8192, 8192]
-    assert windows(server) == [4096, 8192, 8192]
-
-
-def test_a_baked_system_prompt_needs_room_too(backend):
-    assert ask(backend(reply("68 m."), shown={"system": "word " * 4000})).window == 8192
-
-
-def test_the_window_is_at_most_what_the_model_has(backend):
-    about = {"general.architecture": "llama", "llama.context_length": 2048}
-    assert ask(backend(reply("68 m."), shown={"model_info": about}), "word " * 9000).window == 2048
-
-
-def test_a_window_that_was_estimated_too_small_is_made_to_fit(backend, server):
-    answer = ask(backend(too_long(9000, 4096), reply("68 m.", prompt_eval_count=9000)))
-    assert (answer.evaluated_tokens, answer.window) == (9000, 16384)
-    assert windows(server) == [4096, 16384]
-
-
-def test_a_prompt_beyond_the_window_asked_for_is_an_error_with_the_counts(backend, server):
-    with pytest.raises(AnswerError, match="the prompt's 3169 tokens do not fit the window of 512"):
-        ask(backend(too_long(3169, 512), window=512))
-    assert windows(server) == [512]
-
-
-def test_a_prompt_beyond_the_model_is_an_error_with_the_counts(backend):
-    with pytest.raises(AnswerError, match="the prompt's 90000 tokens do not fit the window of 32768"):
-        ask(backend(too_long(90000, 4096), too_long(90000, 32768)))
-
-
-def test_the_servers_other_way_of_refusing_a_long_prompt_is_an_error_as_well(backend):
-    with pytest.raises(AnswerError, match="longer than the context length"):
-        ask(backend((400, {"error": LONGER})))
+def test_loading_the_model_is_not_counted_as_answering() -> None:
+    assert read(reply("68 m.", load_duration=3_600_000_000_000)).seconds == 0
+    assert read(reply("68 m.", load_duration=1_500_000_000)).seconds == 0.5
 
 
 @pytest.mark.parametrize(
-    "message",
+    "told",
     [reply("<think>\nLong.\n</think>\n\n68 m."), reply("68 m.", message={"thinking": "Long."})],
     ids=["tags", "field"],
 )
-def test_thinking_is_kept_apart(backend, message):
-    answer = ask(backend(message))
+def test_thinking_is_kept_apart(told: dict[str, Any]) -> None:
+    answer = read(told)
     assert (answer.text, answer.thinking) == ("68 m.", "Long.")
 
 
-def test_a_model_that_thinks_is_told_to_and_another_is_not(backend, server):
-    ask(backend(reply("68 m."), shown={"capabilities": ["completion", "thinking"]}))
-    ask(backend(reply("68 m.")))
-    assert [sent.get("think") for sent in server.requests(CHAT)] == [True, None]
-
-
-def test_a_model_that_never_stops_thinking_gives_no_text(backend):
-    answer = ask(backend(reply("", message={"thinking": "Long and"}, done_reason="length")))
+def test_a_model_that_never_stops_thinking_gives_no_text() -> None:
+    answer = read(reply("", message={"thinking": "Long and"}, done_reason="length"))
     assert (answer.text, answer.thinking, answer.finish) == ("", "Long and", "length")
 
 
@@ -159,31 +76,88 @@ def test_a_model_that_never_stops_thinking_gives_no_text(backend):
     [reply("ha ha ha", done=False, prompt_eval_count=None, eval_count=None), reply("68 m.", prompt_eval_count=None)],
     ids=["not done", "no counts"],
 )
-def test_an_answer_that_broke_off_is_a_failed_answer(backend, broken):
+def test_an_answer_that_broke_off_is_a_failed_answer(broken: dict[str, Any]) -> None:
     with pytest.raises(AnswerError, match="in the middle"):
-        ask(backend(broken))
+        read(broken)
 
 
-def test_an_empty_reply_is_a_failed_answer(backend):
+def test_an_empty_reply_is_a_failed_answer() -> None:
     with pytest.raises(AnswerError, match="empty answer"):
-        ask(backend(reply("")))
+        read(reply(""))
 
 
-def test_a_connection_that_drops_fails_one_answer(backend):
-    made = backend((200, None), reply("68 m."))
-    with pytest.raises(AnswerError, match="broke off"):
-        ask(made)
-    assert ask(made).text == "68 m."
+@pytest.mark.parametrize("text", [LONGER, "the input length exceeds the context length"], ids=["0.32", "0.24"])
+def test_a_refusal_for_want_of_room_is_known_without_counts(text: str) -> None:
+    told = too_long(Refusal(400, text))
+    assert told is not None
+    assert told.sent_tokens is None
 
 
-def test_a_model_that_cannot_be_loaded_is_told_in_one_line(backend):
+def test_another_refusal_is_not_for_want_of_room() -> None:
+    assert too_long(Refusal(400, '"rec" does not support thinking')) is None
+    assert too_long(Refusal(500, LONGER)) is None
+
+
+def test_a_model_that_cannot_be_loaded_is_told_in_one_line() -> None:
     text = "llama-server process has terminated: exit status 1: error loading model\nerror loading model"
-    with pytest.raises(AnswerError, match=r"^Ollama refused: llama-server .* error loading model$") as caught:
-        ask(backend((500, {"error": text})))
-    assert "\n" not in str(caught.value)
+    refusal = Refusal(500, text)
+    assert unloadable(refusal)
+    assert "\n" not in str(refusal)
 
 
-def test_nobody_listening_is_one_line_that_says_what_to_start(server):
+def test_the_share_on_a_gpu_is_of_the_models_whole_memory() -> None:
+    held = memory(
+        {"models": [{"name": "rec:latest", "size": 4e9, "size_vram": 3e9, "context_length": 8192}]}, "rec:latest"
+    )
+    assert (held.gigabytes, held.gpu_share, held.window) == (4.0, 0.75, 8192)
+    assert memory({"models": None}, "rec:latest").gigabytes is None
+
+
+@pytest.fixture
+def backend(server: Any) -> Callable[..., Ollama]:
+    def make(*, shown: dict[str, Any] | None = None, name: str = "rec", **options: Any) -> Ollama:
+        shows = (200, {**SHOWN, **(shown or {})})
+        server.routes = {SHOW: shows, TAGS: (200, LISTED), PS: (200, {"models": []}), CHAT: answered}
+        server.routes["GET /api/version"] = (200, {"version": "0.32.15"})
+        return Ollama(name, base_url=server.url, **options)
+
+    return make
+
+
+def answered(body: dict[str, Any]) -> tuple[int, Any]:
+    if body.get("_debug_render_only"):
+        return 200, {"message": {}, "done": False, "_debug_info": {"rendered_template": "rendered"}}
+    return 200, reply("68 m.")
+
+
+@pytest.mark.parametrize(("think", "told"), [(None, True), ("on", True), ("off", False)])
+def test_a_model_that_thinks_is_told_whether_to_and_gets_tokens_for_it(backend, server, think, told) -> None:
+    options = Options(think=think, think_tokens=500)
+    made = backend(shown={"capabilities": ["completion", "thinking"]}, options=options)
+    next(made.chat([[Message("user", "Hi")]], Decoding(max_tokens=6)))
+    sent = server.requests(CHAT)[0]
+    assert sent["think"] is told
+    assert sent["options"]["num_predict"] == (506 if told else 6)
+    assert made.identity()["think"] is told
+
+
+def test_a_model_that_cannot_think_is_not_told_to(backend, server) -> None:
+    next(backend().chat([[Message("user", "Hi")]], Decoding(max_tokens=6, seed=3)))
+    sent = server.requests(CHAT)[0]
+    assert "think" not in sent
+    sampling = {"temperature": 0.0, "top_p": 1.0, "seed": 3, "top_k": 0, "min_p": 0.0, "repeat_penalty": 1.0}
+    assert sent["options"] == {"num_ctx": 4096, "num_predict": 6, **sampling}
+
+
+def test_as_many_are_asked_at_once_as_the_server_is_set_to_run(backend, monkeypatch) -> None:
+    monkeypatch.setenv("OLLAMA_NUM_PARALLEL", "4")
+    assert backend().batch_size == 4
+    assert backend(options=Options(concurrency=2)).batch_size == 2
+    monkeypatch.delenv("OLLAMA_NUM_PARALLEL")
+    assert backend().batch_size == 1
+
+
+def test_nobody_listening_is_one_line_that_says_what_to_start(server) -> None:
     server.close()
     wanted = rf"no Ollama answers at {server.url}: start it with `ollama serve`"
     with pytest.raises(Unavailable, match=wanted) as caught:
@@ -191,80 +165,108 @@ def test_nobody_listening_is_one_line_that_says_what_to_start(server):
     assert "\n" not in str(caught.value)
 
 
-def test_a_server_lost_in_the_middle_ends_the_run(backend, server):
-    made = backend()
-    server.close()
-    with pytest.raises(Unavailable, match="ollama serve"):
-        ask(made)
-
-
-def test_a_missing_model_is_offered_and_not_pulled(server):
-    server.routes = {SHOW: (404, {"error": "model 'nosuch:latest' not found"})}
-    with pytest.raises(Unavailable, match="has no model 'nosuch': ollama pull nosuch"):
-        Ollama("nosuch", base_url=server.url)
-    assert [asked for asked, _ in server.asked] == [SHOW]
-
-
-def test_a_model_deleted_in_the_middle_ends_the_run(backend):
-    with pytest.raises(Unavailable, match="ollama pull rec"):
-        ask(backend((404, {"error": "model 'rec' not found"})))
-
-
-def test_the_address_comes_from_the_environment(server, monkeypatch):
+def test_the_address_comes_from_the_environment(server, monkeypatch) -> None:
     monkeypatch.setenv("OLLAMA_HOST", server.url.removeprefix("http://"))
     server.routes = {SHOW: (200, SHOWN), TAGS: (200, LISTED)}
     assert Ollama("rec").base_url == server.url
 
 
 @pytest.mark.parametrize(("name", "digest"), [("rec", "d1"), ("rec:8b", "d8"), ("other", "")])
-def test_identity_holds_the_digest_of_the_very_model(backend, name, digest):
+def test_identity_holds_the_digest_of_the_very_model(backend, name, digest) -> None:
     told = backend(name=name, window=512).identity()
-    assert told == {"kind": "ollama", "model": name, "digest": digest, "window": 512}
+    assert told == {"kind": "ollama", "server": "0.32.15", "model": name, "digest": digest, "window": 512}
 
 
-def test_baking_makes_a_model_named_by_base_and_prompt(backend, server):
+def test_it_bakes_and_wants_to_see_what_it_is_asked(backend) -> None:
     made = backend()
     assert isinstance(made, Bakes)
-    server.routes[CREATE] = (200, {"status": "success"})
-    first, again, other = made.bake("Know this."), made.bake("Know this."), made.bake("Know that.")
-    assert first.name == again.name != other.name
-    created = {"model": first.name.removeprefix("ollama:"), "from": "rec", "system": "Know this.", "stream": False}
-    assert first.name.startswith("ollama:knowhow-")
-    assert server.requests(CREATE)[0] == created
+    assert isinstance(made, Fits)
 
 
-def test_baking_that_fails_is_one_line(backend, server):
+def test_baking_that_fails_is_one_line(backend, server) -> None:
     made = backend()
     server.routes[CREATE] = (500, {"error": "no space left on device"})
     with pytest.raises(Unavailable, match="no space left"):
         made.bake("Know this.")
 
 
-RECORDED = {
+def test_only_what_knowhow_made_is_made_or_removed(server) -> None:
+    held = Server(server.url)
+    with pytest.raises(UserError, match="knowhow-"):
+        ollama_models.create(held, "mine", {"from": "rec"})
+    with pytest.raises(UserError, match="ollama rm mine"):
+        ollama_models.delete(held, "mine")
+    assert not server.asked
+
+
+def recorded(request: pytest.FixtureRequest) -> dict[str, dict[str, Any]]:
+    path = Path(request.config.rootpath).parent / RECORDINGS
+    if not path.exists():
+        pytest.skip("the recordings are not here")
+    return {exchange["note"]: exchange for exchange in json.loads(path.read_text())["exchanges"]}
+
+
+UNDERSTOOD = {
     "chat, not streamed": "Hckckckckck",
     "chat, the same again: prompt_eval_count counts cached tokens too": "Hckckckckck",
     "the same with a window that holds it": "H/ SH",
-    "the same with truncate:false": "the prompt's 3169 tokens do not fit the window of 512",
-    "the same with shift:false": f"Ollama refused: {LONGER}",
+    "the same with truncate:false": "the prompt's 3,169 tokens do not fit the window of 512",
+    "the same with shift:false": "the prompt does not fit the window",
     "chat, only render the prompt": "Ollama stopped in the middle of an answer (no counts)",
     "chat, no messages: loads the model": "Ollama stopped in the middle of an answer (no counts)",
     "chat, think on a model without it": 'Ollama refused: "rec" does not support thinking',
 }
 
 
-@pytest.mark.parametrize("note", RECORDED)
-def test_what_a_real_server_sent_is_understood(note, server, request):
-    path = Path(request.config.rootpath).parent / "shared" / "data" / "ollama-exchanges.json"
-    if not path.exists():
-        pytest.skip("the recordings are not here")
-    held = {exchange["note"]: exchange["response"] for exchange in json.loads(path.read_text())["exchanges"]}
-    replies = {note: (response["status"], response["body"]) for note, response in held.items()}
-    routes = {SHOW: "show", TAGS: "list models", CHAT: note}
-    server.routes = {route: (replies[of][0], json.loads(replies[of][1])) for route, of in routes.items()}
-    made = Ollama("rec", base_url=server.url, window=512)
+@pytest.mark.parametrize("note", UNDERSTOOD)
+def test_what_a_real_server_sent_is_understood(note: str, request: pytest.FixtureRequest) -> None:
+    told = recorded(request)[note]["response"]
+    body = json.loads(told["body"])
     try:
-        told = ask(made).text
+        if told["status"] >= 400:
+            refusal = Refusal(told["status"], body["error"])
+            raise too_long(refusal) or refusal
+        understood = read(body).text
     except AnswerError as error:
-        told = str(error)
-    assert told == RECORDED[note]
-    assert made.limit == 4096
+        understood = str(error)
+    assert understood == UNDERSTOOD[note]
+
+
+ALIKE = (
+    "list models",
+    "show",
+    "show unknown",
+    "create from a missing model",
+    "chat with a model that was created but cannot load",
+    "chat, not streamed",
+    "chat, only render the prompt",
+    "chat, baked system prompt larger than num_ctx: 200, silently cut",
+    "the same with truncate:false",
+    "the same with shift:false",
+    "the same with a window that holds it",
+    "running models",
+    "chat, unknown model",
+    "chat, think on a model without it",
+    "chat, no messages: loads the model",
+    "chat, keep_alive 0: unloads",
+)
+
+
+@pytest.mark.parametrize("note", ALIKE)
+def test_the_fake_server_answers_as_the_recorded_one_did(note: str, request: pytest.FixtureRequest) -> None:
+    exchange = recorded(request)[note]
+    asked, told = exchange["request"], exchange["response"]
+    status, body = peopled().handle(asked["method"], asked["path"], json.dumps(asked.get("json")).encode())
+    assert status == told["status"]
+    assert body.keys() <= json.loads(told["body"]).keys()
+
+
+def peopled() -> FakeOllama:
+    """With the models that the recorded server had."""
+    fake = FakeOllama()
+    for name, more in {"rec": {"template": "t"}, "rec-long": {"system": "Wide. " * 200}, "rec-broken": {}}.items():
+        blob = b"broken" if "broken" in name else b"whole"
+        fake.blobs["sha256:1"] = blob
+        body = {"model": name, "files": {"a.gguf": "sha256:1"}, "template": "t", **more}
+        fake.handle("POST", "/api/create", json.dumps(body).encode())
+    return fake
