@@ -13,6 +13,7 @@ import click
 from click_default_group import DefaultGroup
 
 from ..strategies.errors import Faults, UserError
+from . import cli_export
 from .flags import STRATEGY_FLAGS, parameters
 
 PATH = click.Path(path_type=Path)
@@ -83,6 +84,7 @@ def _run(ctx: click.Context, config: Path | None, fresh: bool, **flags: Any) -> 
 
 
 main.add_command(click.Command("run", params=parameters(), callback=_run, help=_run.__doc__))
+main.add_command(cli_export.command)
 
 
 @main.command()

@@ -99,7 +99,7 @@ def make_plan(settings: Settings, flags: Mapping[str, Any]) -> Plan:
     classes = strategy_classes(settings.strategies)
     chosen = options(classes, settings.options, flags)
     _check_prompts(settings.prompts)
-    folder = settings.out / (settings.name or f"{_slug(exam.corpus.name)}-{model_slug(settings.model)}")
+    folder = settings.out / (settings.name or f"{slug(exam.corpus.name)}-{model_slug(settings.model)}")
     for place in (settings.out, settings.cache_folder):
         check_writable(place)
     asked = spread(exam.questions.questions, settings.limit, exam.headline)
@@ -149,7 +149,7 @@ def model_slug(model: str) -> str:
     """A folder's name for a model: its kind and the last part of its path or name."""
     kind, _, target = model.rpartition(":") if plugins.is_file(model) else model.partition(":")
     names = [Path(kind).stem if plugins.is_file(model) else kind, Path(target).name.removesuffix(Path(target).suffix)]
-    return _slug("-".join(name for name in names if name))
+    return slug("-".join(name for name in names if name))
 
 
 def _named_backend(model: str) -> tuple[Any, str]:
@@ -177,7 +177,7 @@ def _check_prompts(folder: Path | None) -> None:
         prompts.read(name, folder)
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     return _joined(re.findall(r"[A-Za-z0-9._]+", name)) or "unnamed"
 
 

@@ -120,9 +120,7 @@ class _Run:
                 yield _shown(self._value(node, dot, names))
 
     def _control(self, block: _Block, dot: Any, names: Mapping[str, Any]) -> Iterator[str]:
-        if block.word == "else":
-            yield from self.written(block, dot, names)
-        elif block.word == "if" and self._value(block.rest, dot, names):
+        if block.word == "else" or (block.word == "if" and self._value(block.rest, dot, names)):
             yield from self.written(block, dot, names)
         elif block.word == "range" and (held := self._ranged(block.rest, dot, names)):
             for index, each in enumerate(held[1]):

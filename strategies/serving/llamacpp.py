@@ -1,16 +1,24 @@
-"""Runs a GGUF with llama.cpp in this process, where one of its Python packages is installed, to prove an export.
+"""Runs a GGUF with llama.cpp, where one of its Python packages is installed, to prove an export.
 
-xllamacpp comes as a wheel; llama-cpp-python builds llama.cpp for a quarter of an hour. Knows tokens and files; knows no
-chat: what it continues is given as token ids.
+xllamacpp comes as a wheel; llama-cpp-python builds llama.cpp for a quarter of an hour. Either runs in a process of its
+own (llamacpp_child.py): what mlx's libraries make known to the whole process breaks xllamacpp, and its crash would be
+ours. Knows tokens and files; knows no chat: what it continues is given as token ids.
 """
 
 import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
-PACKAGES = ("xllamacpp", "llama_cpp")
+from ..errors import UserError
+
+PACKAGES = {"xllamacpp": "xllamacpp", "llama_cpp": "llama-cpp-python"}
 INSTALL = "pip install 'knowhow[llamacpp]'"
+MODULE = f"{__package__}.llamacpp_child"
 
 
 @dataclass(frozen=True)
@@ -19,87 +27,55 @@ class Continued:
     finish: Literal["stop", "length"]
 
 
-class Runner(Protocol):
-    name: str
-
-    def tokens(self, text: str) -> list[int]:
-        """A whole prompt as tokens, control tokens and the beginning-of-text token included."""
-        ...
-
-    def greedy(self, ids: list[int], max_tokens: int) -> Continued:
-        """The likeliest continuation."""
-        ...
-
-
 def installed() -> str | None:
+    """The package that would run it."""
     return next((name for name in PACKAGES if importlib.util.find_spec(name)), None)
 
 
-def load(path: Path, adapter: Path | None, window: int) -> Runner:
-    """The model of a GGUF with `window` tokens, and an adapter's GGUF on it. RuntimeError: it does not load."""
-    return (_Served if installed() == "xllamacpp" else _Bound)(path, adapter, window)
-
-
-class _Served:
-    """By xllamacpp, which is llama.cpp's own server in this process."""
-
-    name = "llama.cpp (xllamacpp)"
+class LlamaCpp:
+    """The model of a GGUF with `window` tokens, and an adapter's GGUF on it. UserError: llama.cpp ends or refuses."""
 
     def __init__(self, path: Path, adapter: Path | None, window: int) -> None:
-        import httpx
-        import xllamacpp  # pyright: ignore[reportMissingImports]
+        package = installed()
+        if package is None:
+            raise UserError("llama.cpp is not installed", fix=INSTALL)
+        self.name = f"llama.cpp ({PACKAGES[package]})"
+        self._path = path
+        self._log = tempfile.TemporaryFile("w+")
+        command = [sys.executable, "-P", "-m", MODULE, package, str(path), str(adapter or ""), str(window)]
+        self._child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True
+        )
 
-        params = xllamacpp.CommonParams()
-        params.model.path, params.n_ctx, params.n_parallel, params.verbosity = str(path), window, 1, -1
-        params.warmup = False
-        params.cache_type_k = params.cache_type_v = xllamacpp.ggml_type.GGML_TYPE_F32  # the file is proved, no rounding
-        params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
-        if adapter:
-            lora = xllamacpp.CommonAdapterLoraInfo()
-            lora.path, lora.scale = str(adapter), 1.0
-            params.lora_adapters = [lora]
-        self._server = xllamacpp.Server(params)
-        self._client = httpx.Client(base_url=self._server.listening_address, timeout=600)
+    def __enter__(self) -> "LlamaCpp":
+        return self
 
-    def tokens(self, text: str) -> list[int]:
-        return self.ask("/tokenize", content=text, add_special=True, parse_special=True)["tokens"]
-
-    def greedy(self, ids: list[int], max_tokens: int) -> Continued:
-        told = {"prompt": ids, "n_predict": max_tokens, "temperature": 0, "cache_prompt": False, "return_tokens": True}
-        reply = self.ask("/completion", **told)
-        stopped = reply["stop_type"] == "eos"
-        return Continued(tuple(reply["tokens"]), "stop" if stopped else "length")
-
-    def ask(self, path: str, **body: Any) -> dict[str, Any]:
-        reply = self._client.post(path, json=body)
-        reply.raise_for_status()
-        return reply.json()
-
-
-class _Bound:
-    """By llama-cpp-python."""
-
-    name = "llama.cpp (llama-cpp-python)"
-
-    def __init__(self, path: Path, adapter: Path | None, window: int) -> None:
-        import llama_cpp  # pyright: ignore[reportMissingImports]
-
-        lora = str(adapter) if adapter else None
-        whole = {"type_k": llama_cpp.GGML_TYPE_F32, "type_v": llama_cpp.GGML_TYPE_F32}
-        self.model = llama_cpp.Llama(str(path), n_ctx=window, lora_path=lora, logits_all=True, verbose=False, **whole)
-        vocabulary = llama_cpp.llama_model_get_vocab(self.model.model)
-        self._ends = lambda token: llama_cpp.llama_vocab_is_eog(vocabulary, token)
+    def __exit__(self, *_: object) -> None:
+        self._child.kill()
+        self._child.communicate()
+        self._log.close()
 
     def tokens(self, text: str) -> list[int]:
-        return self.model.tokenize(text.encode(), add_bos=True, special=True)
+        """A whole prompt as tokens, control tokens and the beginning-of-text token included."""
+        return self._ask(tokens=text)
 
     def greedy(self, ids: list[int], max_tokens: int) -> Continued:
-        self.model.reset()
-        found: list[int] = []
-        for token in self.model.generate(ids, temp=0.0, repeat_penalty=1.0):
-            if self._ends(token):
-                return Continued(tuple(found), "stop")
-            found.append(token)
-            if len(found) == max_tokens:
-                break
-        return Continued(tuple(found), "length")
+        """The likeliest continuation."""
+        found, finish = self._ask(greedy=ids, max_tokens=max_tokens)
+        return Continued(tuple(found), finish)
+
+    def _ask(self, **what: Any) -> Any:
+        assert self._child.stdin
+        assert self._child.stdout
+        try:
+            self._child.stdin.write(json.dumps(what) + "\n")
+            self._child.stdin.flush()
+            line = self._child.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line:
+            self._log.seek(0)
+            said = [each for each in self._log.read().splitlines() if each.strip()] or ["without a word"]
+            problem = f"{self.name} cannot run {self._path.name} ({' '.join(said[-1].split())[:200]})"
+            raise UserError(problem, fix="see that the package is up to date")
+        return json.loads(line)

@@ -18,8 +18,11 @@ OWN = ("config.json", "model.safetensors.index.json", "README.md")  # of these t
 QUANTIZED = ("quantization", "quantization_config")
 
 
-def fuse(base: Path, adapter: Path, folder: Path) -> Path:
-    """Writes the fused model into `folder`, which must not be there, and returns it. Unavailable: cannot be loaded."""
+def fuse(base: Path, adapter: Path | None, folder: Path) -> Path:
+    """Writes the fused model into `folder`, in the place of an earlier one, and returns it. Unavailable: not loadable.
+
+    Without an adapter: the base itself, dequantized.
+    """
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)  # of a run that was killed
     partial.mkdir(parents=True)
@@ -27,10 +30,15 @@ def fuse(base: Path, adapter: Path, folder: Path) -> Path:
         _write_weights(base, adapter, partial)
         _write_config(base, partial)
         copy_beside(base, partial)
+        shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return folder
+
+
+def is_quantized(folder: Path) -> bool:
+    return any(name in folders.config(folder) for name in QUANTIZED)
 
 
 def tensors(folder: Path) -> Iterator[tuple[str, Any]]:
@@ -60,7 +68,7 @@ def copy_beside(source: Path, folder: Path) -> None:
     _tell_template(folder)
 
 
-def _write_weights(base: Path, adapter: Path, folder: Path) -> None:
+def _write_weights(base: Path, adapter: Path | None, folder: Path) -> None:
     loaded = engine.load(base, adapter, f"to be fused into {folder}")  # never one that is in use: it is changed
     import mlx.core as mx
     from mlx.utils import tree_unflatten

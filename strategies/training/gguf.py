@@ -1,8 +1,8 @@
 """Writes a model folder as one GGUF file, the form in which Ollama, llama.cpp and LM Studio run a model.
 
-For the Llama family (Mistral too), Qwen2 and Qwen3; others go through llama.cpp's own converter. Tensors are written one
-at a time, so that a model needs no more memory than its largest tensor. Knows folders, vocabularies and numbers; knows
-no adapters (gguf_adapter.py) and no chat.
+For the Llama family (Mistral too), Qwen2 and Qwen3; others go through llama.cpp's own converter. Tensors are written
+one at a time, so that a model needs no more memory than its largest tensor. Knows folders, vocabularies and numbers;
+knows no adapters (gguf_adapter.py) and no chat.
 """
 
 import math
@@ -73,7 +73,9 @@ def shape_of(config: Mapping[str, Any]) -> Shape:
 
 
 def write_gguf(folder: Path, path: Path, vocabulary: Vocabulary, quantize: str | None = None) -> Path:
-    """The model of `folder` as a GGUF; `quantize`: one of quantization.KINDS, or None: in the type it is stored in.
+    """The model of `folder` as a GGUF named as its file is.
+
+    `quantize`: one of quantization.KINDS, or None: in the type it is stored in.
 
     UserError: an architecture, a setting or a tensor of it that is not known here.
     """
@@ -82,13 +84,13 @@ def write_gguf(folder: Path, path: Path, vocabulary: Vocabulary, quantize: str |
 
     shape = shape_of(folders.config(folder))
     kind = quantize or fuse.stored_type(folder)
-    held = dict(named(folder, shape))
+    held = dict(sorted(named(folder, shape), key=_place))
     tied = "output.weight" not in held
     types = {name: number_type(name, array.shape, kind, shape.blocks, tied) for name, array in held.items()}
     partial = path.with_name(path.name + ".partial")
     writer = gguf.GGUFWriter(None, shape.family.lower())
     try:
-        _add_settings(writer, shape, folder.name, FILE_TYPES[kind])
+        _add_settings(writer, shape, path.stem, FILE_TYPES[kind])
         _add_vocabulary(writer, vocabulary)
         for name, array in held.items():
             size = byte_count(array.shape, types[name])
@@ -130,7 +132,7 @@ def numbers(name: str, array: Any, shape: Shape) -> "np.ndarray":
 
 
 def in_order(name: str, rows: "np.ndarray", shape: Shape) -> "np.ndarray":
-    """The Llama family's queries and keys are turned by position in pairs of neighbours there, in pairs of halves here."""
+    """Queries and keys of the Llama family are turned by position: there in pairs of neighbours, here of halves."""
     setting = ROTATED.get(name.split(".")[-2])
     if setting is None or shape.family != "LLAMA":
         return rows
@@ -148,6 +150,12 @@ def llama3_factors(shape: Shape) -> list[float]:
         kept = min(1.0, max(0.0, (turns - low) / (high - low)))
         found.append(1 / (kept + (1 - kept) / factor))
     return found
+
+
+def _place(tensor: tuple[str, Any]) -> tuple[int, str]:
+    """Block by block, after what belongs to none: the order in which they are read."""
+    name, _ = tensor
+    return (int(name.split(".")[1]) if name.startswith("blk.") else -1, name)
 
 
 def _add_settings(writer: Any, shape: Shape, name: str, file_type: int) -> None:

@@ -22,7 +22,7 @@ def write_adapter(adapter: Path, base: Path, path: Path) -> Path:
     import gguf
 
     shape = shape_of(folders.config(base))
-    rank, scale = _low_rank(adapter)
+    rank, scale = check_adapter(adapter)
     names = gguf.get_tensor_name_map(gguf.MODEL_ARCH[shape.family], shape.blocks)
     partial = path.with_name(path.name + ".partial")
     writer = gguf.GGUFWriter(None, shape.family.lower())
@@ -47,7 +47,8 @@ def write_adapter(adapter: Path, base: Path, path: Path) -> Path:
     return path
 
 
-def _low_rank(adapter: Path) -> tuple[int, float]:
+def check_adapter(adapter: Path) -> tuple[int, float]:
+    """Its rank and scale. UserError: it is no LoRA adapter."""
     config = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
     kind = config.get("fine_tune_type", "lora")
     if kind != "lora":

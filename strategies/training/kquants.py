@@ -6,6 +6,7 @@
 Each group's scale is the best of several by least squares. Knows numbers only.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def q6_k(numbers: "np.ndarray") -> "np.ndarray":
     return _by_blocks(numbers, _q6_blocks, 210)
 
 
-def _by_blocks(numbers: "np.ndarray", encode, size: int) -> "np.ndarray":  # pyright: ignore[reportMissingParameterType]
+def _by_blocks(numbers: "np.ndarray", encode: "Callable[[np.ndarray], np.ndarray]", size: int) -> "np.ndarray":
     import numpy as np
 
     blocks = np.ascontiguousarray(numbers, dtype=np.float32).reshape(-1, 256)
@@ -58,7 +59,8 @@ def _q6_blocks(blocks: "np.ndarray") -> "np.ndarray":
     quants = np.rint(groups / np.where(step, step, 1)[..., None]).clip(-32, 31).astype(np.int8) + 32
     parts = quants.astype(np.uint8).reshape(-1, 2, 4, 32)  # two halves of 4 x 32
     low = np.concatenate([parts[:, :, :2] & 15 | (parts[:, :, 2:] & 15) << 4], axis=2).reshape(-1, 128)
-    high = sum((parts[:, :, place] >> 4) << (2 * place) for place in range(4)).reshape(-1, 64)
+    tops = [(parts[:, :, place] >> 4) << (2 * place) for place in range(4)]
+    high = np.bitwise_or.reduce(tops).reshape(-1, 64)
     return np.concatenate(
         [low, high, scales8.astype(np.int8).view(np.uint8), d.astype(np.float16)[:, None].view(np.uint8)], axis=1
     )

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (the characters that look alike are what is looked for)
 """Which of llama.cpp's pre-tokenizers cuts text as a tokenizer does: found by comparing token ids, never by a name.
 
 A byte-level BPE merges only inside the pieces into which text is cut first. llama.cpp knows a list of such cuts, by
@@ -26,7 +27,8 @@ def _cased(digits: str, suffix: str = "") -> str:
     """Words that end where lower case turns to upper case, as the engine writes it."""
     upper, lower = r"((?=[\p{L}])([^a-z]))", r"((?=[\p{L}])([^A-Z]))"
     word = r"[^\r\n\p{L}\p{N}]?"
-    return rf"{word}{upper}*{lower}+{suffix}|{word}{upper}+{lower}*{suffix}|{digits}| ?[^\s\p{{L}}\p{{N}}]+[\r\n/]*|{ENDING}"
+    words = rf"{word}{upper}*{lower}+{suffix}|{word}{upper}+{lower}*{suffix}"
+    return rf"{words}|{digits}| ?[^\s\p{{L}}\p{{N}}]+[\r\n/]*|{ENDING}"
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ DEEPSEEK_WORDS = (
     r"[!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|"
     + ENDING
 )
-# Those that models are known to need, commonest first. Names of one cut differ only in defaults that are written anyway.
+# Those that models are known to need, commonest first. Names of one cut differ in defaults that are written anyway.
 CANDIDATES: Sequence[Candidate] = (
     Candidate("qwen2", (_words(r"\p{N}"),)),
     Candidate("llama-bpe", (_words(r"\p{N}{1,3}"),), ignores_merges=True),
@@ -64,8 +66,8 @@ SAMPLE = """\
 The field's 68 m wide; it'S 112-122 m long, they'Ve said. I'm, you'LL, we'd: DON'T. camelCaseWord HTTPServer snake_case
 1 12 123 1234 12345 123456 3.14159 1,234,567.89 0x1F 1e-10 ½ ²³ Ⅻ ٣٤٥ 一二三 v2.0.1 2026-11-25
 def f(x: int) -> str:\n    if x >= 10 and x != 12:\n\t\treturn f"{x!r:>10}" # comment\n\n\n    return "a" + 'b'\r\n\r\n}
-<div class="a">$state(0)</div> {#if x}{/if} &amp; //// ==== !!!??? ... --- __init__ @user #tag $5.00 100% a*b^c ~/path\\to
-  two   three    four     five\tTab\t\tTabs \n \n  \n trailing   \nnew\u00a0line\u3000wide\u200bzero  end of line  
+<div class="a">$state(0)</div> {#if x}{/if} &amp; //// ==== !!!??? ... --- __init__ @user #tag $5.00 100% a*b^c ~/to
+  two   three    four     five\tTab\t\tTabs \n \n  \n trailing   \nnew\u00a0line\u3000wide\u200bzero  end of line  \n\n
 Straße naïve café Ångström ŒUVRE Ελληνικά Кириллица العربية עברית हिन्दी ภาษาไทย 日本語のテキスト 中文字符 한국어 Việt
 🏉🏉 👩‍👩‍👧 🇩🇪 ✅→∑∞≠ “quotes” ‘single’ —dash– …ellipsis ﷽ ﬁ ￥ ①
 """
