@@ -41,7 +41,7 @@ class LlamaCpp:
             raise UserError("llama.cpp is not installed", fix=INSTALL)
         self.name = f"llama.cpp ({PACKAGES[package]})"
         self._path = path
-        self._log = tempfile.TemporaryFile("w+")
+        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 (it is closed with the child)
         command = [sys.executable, "-P", "-m", MODULE, package, str(path), str(adapter or ""), str(window)]
         self._child = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True

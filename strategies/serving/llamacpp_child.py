@@ -1,5 +1,6 @@
-"""The process in which llama.cpp runs: `python -m knowhow.strategies.serving.llamacpp_child PACKAGE GGUF ADAPTER WINDOW`.
+"""The process in which llama.cpp runs: `python -m knowhow.strategies.serving.llamacpp_child`.
 
+Its arguments are the package to use, the GGUF, the adapter's GGUF or "", and the window.
 Each line of its standard input is a question in JSON, each line of its standard output the answer:
 
     {"tokens": text}                         -> [ids]
@@ -12,7 +13,6 @@ import json
 import os
 import sys
 from typing import Any, Protocol, TextIO
-
 
 THREADS = max(1, (os.cpu_count() or 2) // 2)  # they wait for each other busily: on a full machine fewer are faster
 
