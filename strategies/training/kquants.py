@@ -73,23 +73,36 @@ def _affine(groups: "np.ndarray") -> tuple["np.ndarray", "np.ndarray"]:
     weight = np.abs(groups) + np.sqrt(np.square(groups).mean(axis=-1, keepdims=True))
     lowest = np.minimum(groups.min(axis=-1, keepdims=True), 0)
     spread = np.maximum(groups.max(axis=-1, keepdims=True) - lowest, 1e-30)
-    best = np.full(groups.shape[:-1], np.inf, dtype=np.float32)
-    scales, minima = np.zeros_like(best), np.zeros_like(best)
+    scales, lows = spread[..., 0] / 15, lowest[..., 0]  # from the lowest to the highest, to begin with
+    best = _misfit(groups, weight, np.rint((groups - lowest) * (15 / spread)), (scales, lows))
     for top in np.linspace(14, 16, TRIES):
         quants = np.rint((groups - lowest) * (top / spread)).clip(0, 15)
-        total, first, second = weight.sum(-1), (weight * quants).sum(-1), (weight * quants * quants).sum(-1)
-        value, product = (weight * groups).sum(-1), (weight * groups * quants).sum(-1)
-        spread_of_quants = total * second - first * first
-        safe = np.where(spread_of_quants > 0, spread_of_quants, 1)
-        scale, low = (total * product - value * first) / safe, (second * value - first * product) / safe
-        above = low > 0  # a minimum cannot lie above 0
-        scale = np.where(above, product / np.maximum(second, 1e-30), scale)
-        low = np.where(above, 0, low)
-        error = (weight * np.square(scale[..., None] * quants + low[..., None] - groups)).sum(-1)
-        better = (error < best) & (spread_of_quants > 0)
+        scale, low = _fitted(groups, weight, quants)
+        error = _misfit(groups, weight, quants, (scale, low))
+        better = error < best
         best = np.where(better, error, best)
-        scales, minima = np.where(better, scale, scales), np.where(better, -low, minima)
-    return np.maximum(scales, 0), minima
+        scales, lows = np.where(better, scale, scales), np.where(better, low, lows)
+    return np.maximum(scales, 0), -lows
+
+
+def _fitted(groups: "np.ndarray", weight: "np.ndarray", quants: "np.ndarray") -> tuple["np.ndarray", "np.ndarray"]:
+    """The line through the groups' numbers over their quants; through 0 where it would begin above."""
+    import numpy as np
+
+    total, first, second = weight.sum(-1), (weight * quants).sum(-1), (weight * quants * quants).sum(-1)
+    value, product = (weight * groups).sum(-1), (weight * groups * quants).sum(-1)
+    spread = total * second - first * first
+    safe = np.where(spread > 0, spread, 1)
+    scale, low = (total * product - value * first) / safe, (second * value - first * product) / safe
+    through_0 = (low > 0) | (spread <= 0)
+    return np.where(through_0, product / np.maximum(second, 1e-30), scale), np.where(through_0, 0, low)
+
+
+def _misfit(
+    groups: "np.ndarray", weight: "np.ndarray", quants: "np.ndarray", line: tuple["np.ndarray", "np.ndarray"]
+) -> "np.ndarray":
+    scale, low = line
+    return (weight * (scale[..., None] * quants + low[..., None] - groups) ** 2).sum(-1)
 
 
 def _symmetric(groups: "np.ndarray") -> "np.ndarray":

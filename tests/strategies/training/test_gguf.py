@@ -171,7 +171,8 @@ import json, sys
 package, path, adapter, ids = sys.argv[1], sys.argv[2], sys.argv[3], json.loads(sys.argv[4])
 if package == "llama_cpp":
     import llama_cpp
-    model = llama_cpp.Llama(path, n_ctx=64, lora_path=adapter or None, logits_all=True, verbose=False, type_k=0, type_v=0)
+    whole = {"type_k": 0, "type_v": 0}  # float32
+    model = llama_cpp.Llama(path, n_ctx=64, lora_path=adapter or None, logits_all=True, verbose=False, **whole)
     model.eval(ids)
     found = model.scores[len(ids) - 1].tolist()
 else:
