@@ -5,7 +5,6 @@ from typing import Any
 
 import click
 
-from ..strategies.errors import UserError
 from .flags import RUN_FLAGS, STRATEGY_FLAGS, option
 
 PATH = click.Path(path_type=Path)
@@ -30,8 +29,6 @@ def _export(ctx: click.Context, strategy: str, prove: bool, config: Path | None,
     form = {name: flags.pop(name) for name in ("to", "quantize", "apart", "converter", "template")}
     own = {name: flags.pop(name) for name, *_ in OWN}
     settings = read_settings({**flags, "strategies": (strategy,)}, config)
-    if len(settings.strategies) != 1:
-        raise UserError("one strategy is exported at a time", fix="pass one name with --strategy")
     wanted = Wanted(**{name: value for name, value in form.items() if value is not None})
     with bars() as progress:
         done = hand_over(make_plan(settings, own), Order(wanted, folder, prove), progress)

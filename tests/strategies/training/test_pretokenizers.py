@@ -70,7 +70,7 @@ def test_a_cut_that_llama_cpp_does_not_know_is_refused_with_a_way_out() -> None:
 
 
 def test_a_tokenizer_that_changes_the_text_is_refused() -> None:
-    with pytest.raises(UserError, match="as none of llama.cpp's"):
+    with pytest.raises(UserError, match=r"as none of llama\.cpp's"):
         pre_tokenizer(_trained(PUBLISHED["qwen2"], normalizer={"type": "Lowercase"}))
 
 
