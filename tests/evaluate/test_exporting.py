@@ -119,5 +119,11 @@ def test_other_families_go_through_the_users_converter(export: Export, tmp_path:
     assert "convert_hf_to_gguf.py failed (Model NopeForCausalLM is not supported)" in done.stderr
 
 
+def test_instructions_become_files_for_an_editor(export: Export) -> None:
+    done = export("--strategy", "instructions")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines() == ["out/.github/copilot-instructions.md", "out/AGENTS.md"]
+
+
 def test_help_names_the_command() -> None:
     assert "export" in CliRunner().invoke(main, ["--help"]).stdout
