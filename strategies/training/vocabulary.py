@@ -1,6 +1,6 @@
 """A model's vocabulary as GGUF keeps it: tokens, their types, merges, special ids.
 
-For byte-level BPE (Llama 3, Qwen, GPT-2 and most since) and for the BPE that sentencepiece made (Llama 2, Mistral).
+For byte-level BPE: Llama 3, Qwen, GPT-2 and most since; not for what sentencepiece made (Llama 2, the first Mistrals).
 Knows tokenizer files; knows no weights.
 """
 
@@ -22,13 +22,10 @@ class Vocabulary:
     tokens: tuple[str, ...]
     types: tuple[int, ...]
     merges: tuple[str, ...]
-    kind: str  # gpt2: byte-level BPE; llama: sentencepiece's
     pre: str  # the pre-tokenizer's name
     special: Mapping[str, int]  # GGUF's names (bos, eos, eot, padding, unknown) and token ids
     adds_bos: bool
     chat_template: str | None
-    scores: tuple[float, ...] = ()  # of llama: the higher, the earlier a pair is merged
-    adds_space: bool = False  # of llama: a space goes before each text
 
 
 def vocabulary(folder: Path, tokenizer: Any, size: int, adds_bos: bool) -> Vocabulary:
@@ -52,7 +49,6 @@ def vocabulary(folder: Path, tokenizer: Any, size: int, adds_bos: bool) -> Vocab
         tokens=tuple(by_id.get(place, f"[PAD{place}]") for place in range(size)),
         types=tuple(types.get(place, UNUSED) for place in range(size)),
         merges=tuple(each if isinstance(each, str) else " ".join(each) for each in held["model"]["merges"]),
-        kind="gpt2",
         pre=pre_tokenizer(held),
         special=_special(tokenizer),
         adds_bos=adds_bos,

@@ -10,7 +10,7 @@ import pytest
 from knowhow.strategies.backends import engine
 from knowhow.strategies.training.fuse import fuse, is_quantized, stored_type, tensors
 
-from .conftest import Make
+from ..conftest import Make
 
 IDS = [1, 40, 41, 42, 300, 301, 7, 8]
 

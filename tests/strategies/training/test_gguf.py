@@ -18,7 +18,7 @@ from knowhow.strategies.training.gguf import llama3_factors, shape_of, write_ggu
 from knowhow.strategies.training.gguf_adapter import write_adapter
 from knowhow.strategies.training.vocabulary import Vocabulary, vocabulary
 
-from .conftest import KINDS, LLAMA3_ROPE, Make
+from ..conftest import KINDS, LLAMA3_ROPE, Make
 
 IDS = [1, 40, 41, 42, 300, 301, 7, 8, 120, 2, 1, 77, 65, 11]
 
@@ -178,7 +178,9 @@ if package == "llama_cpp":
 else:
     from knowhow.strategies.serving.llamacpp_child import Served
     served = Served(path, adapter, 64)
-    told = served._ask("/completion", prompt=ids, n_predict=1, temperature=0, n_probs=320, cache_prompt=False)
+    told = {"n_predict": 1, "n_probs": 320, "temperature": 0, "cache_prompt": False}
+    told["logit_bias"] = [[40, 1000]]  # whole letters only have their probabilities told
+    told = served._ask("/completion", prompt=ids, **told)
     told = {each["id"]: each["logprob"] for each in told["completion_probabilities"][0]["top_logprobs"]}
     found = [told[token] for token in range(320)]
 print("FOUND", json.dumps(found), flush=True)
