@@ -64,6 +64,8 @@ def hand_over(plan: Plan, order: Order, progress: Callable[[str, float, float], 
     if server and exported.blueprint:
         server.create(exported.blueprint, progress)
     agreements = _proved(plan, strategy, (tuned, exported), server) if order.prove else None
+    if server and exported.blueprint:
+        server.unload(exported.blueprint.name)
     kept = exported.without_fused()
     return Handed(folder, kept.files, _commands(kept, order.wanted), agreements, order.wanted.quantize is None)
 

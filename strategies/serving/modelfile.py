@@ -18,6 +18,10 @@ SAMPLING = {  # generation_config.json's names, and Ollama's
     "repetition_penalty": "repeat_penalty",
 }
 
+# Unless the model says otherwise, as it was asked in mlx: Ollama's own defaults draw lots, and some versions punish a
+# number for having been said before.
+PLAIN = {"temperature": 0, "repeat_penalty": 1.0}
+
 
 @dataclass(frozen=True)
 class Blueprint:
@@ -40,7 +44,7 @@ def parameters(folder: Path, stops: Sequence[str]) -> dict[str, Any]:
     wanted = {ours: told[theirs] for theirs, ours in SAMPLING.items() if isinstance(told.get(theirs), int | float)}
     if told.get("do_sample") is False:
         wanted["temperature"] = 0
-    return {**wanted, "stop": list(stops)}
+    return {**PLAIN, **wanted, "stop": list(stops)}
 
 
 def modelfile(blueprint: Blueprint) -> str:

@@ -54,7 +54,7 @@ class Ollama:
 
     def unload(self, name: str) -> None:
         """Gives its memory back."""
-        self._told(f"{name} does not unload", lambda: self._client.generate(name, keep_alive=0))
+        self._told(f"{name} does not unload", lambda: self._client.chat(name, messages=[], keep_alive=0))
 
     def _upload(self, path: Path, progress: Callable[[str, float, float], None]) -> str:
         progress(f"ollama: uploading {path.name}", 0, 0)
@@ -67,7 +67,7 @@ class Ollama:
         shown = self._told(f"Ollama does not show {name}", lambda: self._client.show(name))
         if shown.template != blueprint.template:
             raise UserError(f"Ollama changed the template of {name}", fix="report it, with your Ollama's version")
-        self._told(f"{name} was created, but does not load", lambda: self._client.generate(name))
+        self._told(f"{name} was created, but does not load", lambda: self._client.chat(name, messages=[]))
 
     def _told(self, problem: str, call: Callable[[], Any]) -> Any:
         import httpx

@@ -51,9 +51,8 @@ def _serve(
     server.expect_request("/api/create", method="POST").respond_with_handler(create)
     server.expect_request("/api/show").respond_with_json({"template": template, "model_info": {}, "modelfile": ""})
     broken = {"error": "llama-server process has terminated: error loading model: tensor 'x' not found"}
-    server.expect_request("/api/generate").respond_with_json(
-        {"model": "it", "response": "", "done": True} if loads else broken, status=200 if loads else 500
-    )
+    empty = {"model": "it", "message": {"role": "assistant", "content": ""}, "done": True, "done_reason": "load"}
+    server.expect_request("/api/chat").respond_with_json(empty if loads else broken, status=200 if loads else 500)
     return asked
 
 
@@ -116,7 +115,7 @@ def test_an_answer_is_asked_for_greedily_and_counted(httpserver: HTTPServer) -> 
         told = {"model": "it", "message": message, "done": True, "done_reason": "length", "prompt_eval_count": 12}
         return Response(json.dumps(told), content_type="application/json")
 
-    _serve(httpserver)
+    httpserver.expect_request("/api/tags").respond_with_json({"models": []})
     httpserver.expect_request("/api/chat").respond_with_handler(chat)
     answer = _client(httpserver).answer("knowhow-it", [Message("user", "How wide?")], 8, 512)
     assert answer == ("68 metres", "length", 12)
@@ -129,6 +128,15 @@ def test_an_answer_is_asked_for_greedily_and_counted(httpserver: HTTPServer) -> 
     }
 
 
+def test_a_model_is_unloaded_by_asking_nothing_of_it(httpserver: HTTPServer, blueprint: Blueprint) -> None:
+    _serve(httpserver)
+    client = _client(httpserver)
+    client.create(blueprint, _quiet)
+    client.unload("knowhow-it")
+    last, _ = httpserver.log[-1]
+    assert last.get_json() == {**last.get_json(), "model": "knowhow-it", "messages": [], "keep_alive": 0}
+
+
 def test_the_modelfile_says_the_same(blueprint: Blueprint) -> None:
     assert modelfile(blueprint) == (
         "# ollama create knowhow-it -f Modelfile\nFROM ./it.gguf\n"
@@ -137,9 +145,10 @@ def test_the_modelfile_says_the_same(blueprint: Blueprint) -> None:
 
 
 def test_sampling_is_what_the_model_asks_for(tmp_path: Path) -> None:
-    assert parameters(tmp_path, ["<end>"]) == {"stop": ["<end>"]}
+    assert parameters(tmp_path, ["<end>"]) == {"temperature": 0, "repeat_penalty": 1.0, "stop": ["<end>"]}
     told = {"temperature": 0.6, "top_k": 20, "repetition_penalty": 1.05, "eos_token_id": 2, "do_sample": True}
     (tmp_path / "generation_config.json").write_text(json.dumps(told), encoding="utf-8")
-    assert parameters(tmp_path, []) == {"temperature": 0.6, "top_k": 20, "repeat_penalty": 1.05, "stop": []}
+    wanted = {"temperature": 0.6, "top_k": 20, "repeat_penalty": 1.05, "stop": []}
+    assert parameters(tmp_path, []) == wanted
     (tmp_path / "generation_config.json").write_text('{"do_sample": false}', encoding="utf-8")
     assert parameters(tmp_path, [])["temperature"] == 0
