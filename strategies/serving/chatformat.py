@@ -8,6 +8,7 @@ the difference. Knows templates and tokenizers; knows no weights and no servers.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Literal
 
 from ..backends.base import Message
@@ -85,8 +86,8 @@ def _pieces(template: Template, bos: str) -> _Pieces:
     opening, answer, question, *again, end = plain
     if again != [answer, question]:
         raise _underivable("it writes the second turn unlike the first")
-    after_user = _between(template.text(conversation("", turns[0]), asks=False), bos, turns[:1])[-1]
-    after_assistant = _between(template.text(conversation("", *turns[:2]), asks=False), bos, turns[:2])[-1]
+    after_user = _ending(template, bos, turns[:1], answer)
+    after_assistant = _ending(template, bos, turns[:2], question)
     user = (_without(question, after_assistant), after_user)
     assistant = (_without(answer, after_user), after_assistant)
     if not opening.endswith(user[0]):
@@ -114,6 +115,15 @@ def _system(template: Template, bos: str, turns: list[str], plain: list[str]) ->
     return (before, after), place
 
 
+def _ending(template: Template, bos: str, turns: list[str], going_on: str) -> str:
+    """How the last of the turns ends, by itself and where `going_on` follows it: some add to the whole's end."""
+    alone = _between(template.text(conversation("", *turns), asks=False), bos, turns)[-1]
+    if going_on.startswith(alone):
+        return alone
+    same = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(alone, going_on, strict=False)))
+    return same[: same.rfind("\n") + 1]
+
+
 def _without(text: str, front: str) -> str:
     if not text.startswith(front):
         raise _underivable("it ends a turn in more than one way")
@@ -133,7 +143,8 @@ def _between(text: str, bos: str, words: list[str]) -> list[str]:
 
 def _written(pieces: _Pieces) -> str:
     """The Go template. Without line breaks of its own, so that nothing needs trimming."""
-    start, asking = literal(pieces.start), literal(pieces.asking)
+    start = literal(pieces.start)
+    asking = f"{{{{ if $last }}}}{literal(pieces.asking)}{{{{ end }}}}" if pieces.asking else ""
     before, after = map(literal, pieces.system)
     (ask, asked), (reply, replied) = map(literal, pieces.user), map(literal, pieces.assistant)
     system = f"{before}{{{{ .System }}}}{after}"
@@ -145,7 +156,7 @@ def _written(pieces: _Pieces) -> str:
         ask = f"{ask}{{{{ if and {where} $.System }}}}{inside}{{{{ end }}}}"
     return (
         f"{start}{{{{ range $index, $message := .Messages }}}}{{{{ $last := eq (len (slice $.Messages $index)) 1 }}}}"
-        f'{{{{ if eq .Role "user" }}}}{ask}{{{{ .Content }}}}{asked}{{{{ if $last }}}}{asking}{{{{ end }}}}'
+        f'{{{{ if eq .Role "user" }}}}{ask}{{{{ .Content }}}}{asked}{asking}'
         f'{{{{ else if eq .Role "assistant" }}}}{reply}{{{{ .Content }}}}{{{{ if not $last }}}}{replied}{{{{ end }}}}'
         "{{ end }}{{ end }}"
     )

@@ -55,6 +55,10 @@ MISTRAL = """\
 {%- else -%}{{ ' ' + m.content + '<|im_end|>' }}{%- endif -%}
 {%- endfor -%}
 """
+PHI = """\
+{%- for m in messages -%}{{ '<|start|>' + m.role + '|\\n' + m.content + '<|end|>\\n' }}{%- endfor -%}
+{%- if add_generation_prompt -%}{{ '<|start|>assistant|\\n' }}{%- else -%}{{ eos_token }}{%- endif -%}
+"""
 FAMILIES = {
     "chatml": CHATML,
     "qwen": QWEN,
@@ -63,6 +67,7 @@ FAMILIES = {
     "gemma": GEMMA,
     "gemma 2": GEMMA_WITHOUT_SYSTEM,
     "mistral": MISTRAL,
+    "phi 3": PHI,
 }
 
 

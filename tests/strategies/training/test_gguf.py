@@ -1,6 +1,7 @@
 """GGUF files: every tensor and key read back, and the logits of llama.cpp beside those of mlx."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -106,6 +107,26 @@ def test_every_tensor_and_key_can_be_read_back(model_of: Make, tmp_path: Path, k
         **{f"{family}.{name}": value for name, value in settings.items()},
         **{f"general.{name}": value for name, value in general.items()},
     }
+
+
+@pytest.mark.parametrize(("kind", "number"), [("float16", 1), ("bfloat16", 32)])
+def test_weights_are_kept_in_the_type_they_are_stored_in(
+    model_of: Make, tmp_path: Path, kind: str, number: int
+) -> None:
+    import mlx.core as mx
+
+    folder = tmp_path / "half"
+    shutil.copytree(model_of("qwen2"), folder)
+    halves = {name: array.astype(getattr(mx, kind)) for name, array in tensors(folder)}
+    mx.save_safetensors(str(folder / "model.safetensors"), halves)
+    path = write_gguf(folder, tmp_path / "it.gguf", _vocabulary(folder))
+    keys, held = _read(path)
+    assert keys["general.file_type"] == number
+    np.testing.assert_array_equal(
+        held["blk.1.ffn_up.weight"], np.array(halves["model.layers.1.mlp.up_proj.weight"].astype(mx.float32))
+    )
+    assert path.stat().st_size < 0.7 * (model_of("qwen2") / "model.safetensors").stat().st_size
+    np.testing.assert_allclose(_llama_cpp(path), _mlx(folder), atol=0.1)  # a matrix product rounds in halves too
 
 
 def test_the_vocabulary_can_be_read_back(model_of: Make, tmp_path: Path) -> None:
