@@ -186,11 +186,15 @@ def _add_settings(writer: Any, shape: Shape, name: str, file_type: int) -> None:
 
 
 def _add_vocabulary(writer: Any, vocabulary: Vocabulary) -> None:
-    writer.add_tokenizer_model("gpt2")  # byte-level BPE, whoever's
+    writer.add_tokenizer_model(vocabulary.kind)
     writer.add_tokenizer_pre(vocabulary.pre)
     writer.add_token_list(vocabulary.tokens)
     writer.add_token_types(vocabulary.types)
-    writer.add_token_merges(vocabulary.merges)
+    if vocabulary.kind == "gpt2":
+        writer.add_token_merges(vocabulary.merges)
+    else:
+        writer.add_token_scores(vocabulary.scores)
+        writer.add_add_space_prefix(vocabulary.adds_space)
     for name, token in vocabulary.special.items():
         writer.add_uint32(f"tokenizer.ggml.{name}_token_id", token)
     writer.add_add_bos_token(vocabulary.adds_bos)

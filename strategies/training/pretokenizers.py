@@ -13,6 +13,7 @@ from typing import Any
 
 from ..errors import UserError
 
+CONVERTER = "pass llama.cpp's own script with --converter PATH/convert_hf_to_gguf.py"
 SUFFIXES = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])"
 ENDING = r"\s*[\r\n]+|\s+(?!\S)|\s+"
 GPT2 = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)"
@@ -81,7 +82,7 @@ def pre_tokenizer(held: Mapping[str, Any]) -> str:
     if not fitting:
         names = ", ".join(candidate.name for candidate in CANDIDATES)
         problem = f"the tokenizer cuts text as none of llama.cpp's pre-tokenizers does (tried {names})"
-        raise UserError(problem, fix="pass llama.cpp's own script with --converter PATH/convert_hf_to_gguf.py")
+        raise UserError(problem, fix=CONVERTER)
     # a small vocabulary may not tell several apart; of those, one that cuts alike too
     cut = _pieces(held)
     alike = (candidate for candidate in fitting if _pieces(_as_llama_cpp(held, candidate)) == cut)
