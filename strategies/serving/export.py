@@ -41,6 +41,8 @@ class Wanted:
             raise UserError("safetensors are neither quantized nor apart", fix="pass --to gguf or --to ollama")
         if self.apart and self.converter:
             raise UserError("--apart and --converter exclude each other", fix="pass one of them")
+        if self.template and not self.template.is_file():
+            raise UserError(f"no template at {self.template}", fix="pass a file with a Go template")
         if self.converter:
             converter.check(self.converter, self.quantize)
 

@@ -88,6 +88,7 @@ def test_a_model_that_is_not_the_same_is_a_failure(export: Export, monkeypatch: 
         (("--to", "safetensors", "--quantize", "q8_0"), "neither quantized nor apart"),
         (("--apart",), "a full adapter cannot stay apart"),
         (("--converter", "nowhere.py"), "no script at nowhere.py"),
+        (("--template", "nowhere.gotmpl"), "no template at nowhere.gotmpl"),
         (("--to", "ollama", "--base-url", "http://127.0.0.1:9"), "no Ollama answers at http://127.0.0.1:9"),
         (("--strategy", "rag"), "Rag has nothing to export"),
         (("--strategy", "rag", "--prove"), "no model of rag to prove"),

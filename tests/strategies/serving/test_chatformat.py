@@ -75,6 +75,12 @@ def test_what_no_go_template_can_say_is_an_error_with_its_reason(
         chat_format(*speaking(speaker_folder, template))
 
 
+def test_a_template_that_takes_one_turn_only_is_told_in_its_own_words(speaker_folder: Path) -> None:
+    once = "{% if messages | length > 2 %}{{ raise_exception('one turn only') }}{% endif %}" + CHATML
+    with pytest.raises(UserError, match="refuses the conversation: one turn only"):
+        chat_format(*speaking(speaker_folder, once))
+
+
 def test_a_template_that_looks_at_the_text_is_caught_by_the_proof(speaker_folder: Path) -> None:
     shouting = LLAMA3.replace("m.content | trim", "(m.content | upper if '?' in m.content else m.content)")
     with pytest.raises(UserError, match=r"other tokens: from token \d+ on, 'How.* in place of 'HOW"):
