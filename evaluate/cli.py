@@ -13,6 +13,7 @@ import click
 from click_default_group import DefaultGroup
 
 from ..strategies.errors import Faults, UserError
+from . import cli_export
 from .cli_clean import clean
 from .cli_dataset import dataset
 from .cli_train import train
@@ -89,6 +90,7 @@ main.add_command(click.Command("run", params=parameters(), callback=_run, help=_
 main.add_command(clean)
 main.add_command(dataset)
 main.add_command(train)
+main.add_command(cli_export.command)
 
 
 @main.command()

@@ -50,13 +50,13 @@ DEFAULTS = {known.name: known.default for known in fields(Settings) if known.def
 def parameters() -> list[click.Parameter]:
     path = click.Path(path_type=Path)
     return [
-        *map(_option, (*RUN_FLAGS, *STRATEGY_FLAGS)),
+        *map(option, (*RUN_FLAGS, *STRATEGY_FLAGS)),
         click.Option(["--config"], type=path, metavar="FILE.yaml", help="Settings from a file; flags win over it."),
         click.Option(["--fresh"], is_flag=True, help="Ask again, whatever the ledger holds."),
     ]
 
 
-def _option(flag: Flag) -> click.Option:
+def option(flag: Flag) -> click.Option:
     name, kind, text = flag
     default = DEFAULTS.get(name)
     shown = ",".join(default) if isinstance(default, tuple) else default

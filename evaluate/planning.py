@@ -100,7 +100,7 @@ def make_plan(settings: Settings, flags: Mapping[str, Any]) -> Plan:
     classes = strategy_classes(settings.strategies)
     chosen = options(classes, settings.options, flags)
     _check_prompts(settings.prompts)
-    folder = settings.out / (settings.name or f"{slug(exam.corpus.name)}-{modelslug(settings.model)}")
+    folder = settings.out / (settings.name or f"{slug(exam.corpus.name)}-{model_slug(settings.model)}")
     for place in (settings.out, settings.cache_folder):
         check_writable(place)
     asked = spread(exam.questions.questions, settings.limit, exam.headline)
@@ -153,7 +153,7 @@ def spread(questions: Sequence[Question], limit: int | None, headline: str) -> t
     return tuple(questions[place] for place in chosen)
 
 
-def modelslug(model: str) -> str:
+def model_slug(model: str) -> str:
     """A folder's name for a model: its kind and the last part of its path or name."""
     kind, _, target = model.rpartition(":") if plugins.is_file(model) else model.partition(":")
     names = [Path(kind).stem if plugins.is_file(model) else kind, Path(target).name.removesuffix(Path(target).suffix)]

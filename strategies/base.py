@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from .backends.base import Backend, Completion, Decoding, Message
 from .corpus import Corpus
+from .errors import UserError
 
 __all__ = ["Answer", "Message", "Preparation", "Setup", "Source", "Strategy"]
 
@@ -95,3 +96,8 @@ class Strategy(ABC):
         completions = self.backend.chat([self.messages(prompt) for prompt in asked], self.decoding)
         for prompt, completion in zip(asked, completions, strict=True):
             yield Answer(completion, self.sources(prompt))
+
+    def export(self, folder: Path) -> list[Path]:
+        """Writes what the user's own tools can take up of this strategy; the files. UserError: there is nothing."""
+        name = type(self).__name__
+        raise UserError(f"{name} has nothing to export", fix="export finetune or instructions")

@@ -16,6 +16,7 @@ from typing import Any
 from .backends.base import Tunes
 from .base import Message, Preparation, Setup, Strategy
 from .errors import UserError
+from .serving.export import Tuned, Wanted, export
 from .training.checkpoint import FILE as CHECKPOINT
 from .training.dataset import read_dataset, shared_system
 from .training.job import VERSION, Job, Options, weighing
@@ -65,6 +66,15 @@ class Finetune(Strategy):
         """The prompt as the training pairs put theirs: alone, or after the system text that all of them share."""
         asked = Message("user", prompt)
         return [Message("system", self._system), asked] if self._system else [asked]
+
+    def tuned(self) -> Tuned:
+        """The base's folder and the adapter's, trained if it was not."""
+        self.prepare()
+        return Tuned(self._base.folder, self.setup.cache / f"finetune-{self._digest()}" / ADAPTER, self._system)
+
+    def export(self, folder: Path) -> list[Path]:
+        """A GGUF and a Modelfile; `serving.export` knows other forms."""
+        return list(export(self.tuned(), Wanted(), folder, folder.name).without_fused().files)
 
     @cached_property
     def _system(self) -> str:

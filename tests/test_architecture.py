@@ -13,8 +13,8 @@ HEAVY = {"mlx", "mlx_lm", "torch", "chromadb", "sentence_transformers", "transfo
 HEAVY |= {"statsmodels", "pint", "rapidfuzz", "langchain_text_splitters", "ollama", "openai", "numpy", "rich"}
 # layer of the first matching prefix; a module may import from its own layer and from those below
 LAYERS = {"strategies.errors": 0, "strategies.backends.proof": 0, "strategies.backends.base": 1}
-LAYERS |= {"prompts": 2, "strategies.backends": 2, "strategies.training": 2, "strategies": 3, "evaluate": 4}
-LAYERS |= {"models": 5}
+LAYERS |= {"prompts": 2, "strategies.backends": 2, "strategies.training": 2, "strategies.serving": 2}
+LAYERS |= {"strategies": 3, "evaluate": 4, "models": 5}
 
 
 def _name(path: Path) -> str:

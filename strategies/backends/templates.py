@@ -34,13 +34,35 @@ class Template:
 
     def encode(self, messages: Sequence[Message]) -> tuple[list[int], bool]:
         """The prompt's ids, and whether it ends inside a thinking block. AnswerError: the template refuses it."""
-        turns = [{"role": message.role, "content": message.content} for message in messages]
-        if any("\ud800" <= character <= "\udfff" for turn in turns for character in turn["content"]):
+        if any("\ud800" <= character <= "\udfff" for message in messages for character in message.content):
             raise AnswerError("the prompt holds half a surrogate pair, which no tokenizer can read")
-        ids = self._ids(turns if self._takes_system else _folded(turns))
+        ids = self._ids(self._turns(messages))
         if not ids:
             raise AnswerError("the prompt is empty")
         return ids, thinking.is_open(self._tokenizer.decode(ids[-16:]), self.tags)
+
+    def text(self, messages: Sequence[Message], asks: bool = True) -> str:
+        """The prompt before it becomes tokens: control tokens, those spelled out in a message too, are just text.
+
+        `asks`: it ends where the model's answer begins. UserError: this model's template is no text, or refuses.
+        """
+        from jinja2 import TemplateError
+
+        source = self._tokenizer.chat_template
+        if self._tokenizer._chat_template or not isinstance(source, str):
+            raise UserError(f"{self.model} has no chat template in text form", fix="pass a model that has one")
+        written = {"chat_template": CALENDAR + source} if "strftime_now" in source else {}
+        try:
+            return self._tokenizer._tokenizer.apply_chat_template(
+                self._turns(messages), add_generation_prompt=asks, tokenize=False, **written
+            )
+        except (TemplateError, ValueError, TypeError, IndexError) as error:
+            problem = f"the chat template of {self.model} refuses the conversation: {error}"
+            raise UserError(problem, fix="mend its chat template or pass another model") from error
+
+    def _turns(self, messages: Sequence[Message]) -> list[dict[str, str]]:
+        turns = [{"role": message.role, "content": message.content} for message in messages]
+        return turns if self._takes_system else _folded(turns)
 
     def _ids(self, turns: list[dict[str, str]]) -> list[int]:
         from jinja2 import TemplateError

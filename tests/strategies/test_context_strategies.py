@@ -11,6 +11,7 @@ from knowhow.strategies.backends.replay import Replay
 from knowhow.strategies.base import Message, Setup
 from knowhow.strategies.baseline import Baseline
 from knowhow.strategies.corpus import load_corpus
+from knowhow.strategies.errors import UserError
 from knowhow.strategies.instructions import Instructions
 from knowhow.strategies.sysprompt import SystemPrompt
 
@@ -70,3 +71,19 @@ def test_a_folder_of_ones_own_replaces_a_template(setup: Setup, tmp_path: Path) 
     (tmp_path / "sysprompt.md").write_text("Obey:\n${documents}")
     strategy = SystemPrompt(replace(setup, prompts=tmp_path))
     assert strategy.messages("How wide?")[0].content.startswith("Obey:\n")
+
+
+def test_instructions_are_exported_as_the_files_that_editors_attach(setup: Setup, tmp_path: Path) -> None:
+    files = Instructions(setup).export(tmp_path / "out")
+    assert [str(path.relative_to(tmp_path / "out")) for path in files] == [
+        ".github/copilot-instructions.md",
+        "AGENTS.md",
+    ]
+    for path in files:
+        assert setup.corpus.text in path.read_text()
+        assert "Question" not in path.read_text()
+
+
+def test_a_strategy_with_nothing_to_export_says_so(setup: Setup, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="Baseline has nothing to export"):
+        Baseline(setup).export(tmp_path)

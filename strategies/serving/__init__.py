@@ -1,0 +1,1 @@
+"""Serving: a tuned model handed to other engines, and the proof that it is the same model there."""
