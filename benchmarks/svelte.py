@@ -3,8 +3,9 @@
     python benchmarks/svelte.py [CORPUS ...] [--cases FOLDER] [--record]
 
 Components come from corpora (references and known-bad answers) and from a folder of NAME.svelte with NAME.test.js or
-.test.ts, or with a shared.test.js. Plain Vitest runs them with all rights, so they must be ones that somebody has read. `--record` writes what
-Vitest said of the cases beside them, as verdicts.json, which the tests then hold the scorer to.
+.test.ts, or with a shared.test.js. Plain Vitest runs them with all rights, so they must be ones that somebody has
+read. `--record` writes what Vitest said of the cases beside them, as verdicts.json, which the tests then hold the
+scorer to.
 """
 
 import argparse
@@ -87,9 +88,7 @@ def ours(jobs: Sequence[Job]) -> tuple[list[Said], Cost]:
     judge = Judge(node, folder, at_once())
     with measured() as cost:
         told = [scores(judgement, ())[0] for judgement in judge.judgements(jobs)]
-    return [
-        {"passed": one.parts["passed"], "total": one.parts["total"], "works": one.value == 1} for one in told
-    ], cost
+    return [{"passed": one.parts["passed"], "total": one.parts["total"], "works": one.value == 1} for one in told], cost
 
 
 def vitest(jobs: Mapping[str, Job]) -> tuple[list[Said], Cost]:
@@ -147,7 +146,8 @@ def report(
     yield f"{len(mine)} components; the same tests pass in {len(mine) - len(differing)}"
     yield f"works differs in {sum(one['works'] != other['works'] for _, one, other in differing)}"
     number = len(mine)
-    yield f"a second: ours {number / cost.seconds:.1f}, Vitest {number / their_cost.seconds:.1f}; {os.cpu_count()} cores"
+    rates = f"ours {number / cost.seconds:.1f}, Vitest {number / their_cost.seconds:.1f}"
+    yield f"a second: {rates}; {os.cpu_count()} cores"
     each = f"ours {cost.processor / number:.2f}, Vitest {their_cost.processor / number:.2f}"
     yield f"processor seconds a component: {each}"
 

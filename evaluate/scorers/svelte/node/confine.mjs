@@ -27,12 +27,14 @@ export function confine(dist, cpuSeconds) {
   walls.push(namespaces.length ? 'network: namespace' : network ? 'network: permission' : 'network: no sockets')
   if (namespaces.length) walls.push('processes: namespace')
   walls.push(limits.length ? 'limits: heap, data, cpu, files' : 'limits: heap')
-  return { command: [...limits, ...namespaces, ...node, ...program(dist)], walls }
+  const locked = [...limits, ...namespaces, ...node]
+  return { command: [...locked, ...program(dist, locked)], walls }
 }
 
-function program(dist) {
-  const blob = path.join(dist, SNAPSHOT)
-  return existsSync(blob) ? ['--snapshot-blob', blob] : [path.join(dist, 'walls.cjs')]
+/** A snapshot serves only the Node and the kind of processor that it was made with; on no input, it just ends. */
+function program(dist, locked) {
+  const start = ['--snapshot-blob', path.join(dist, SNAPSHOT)]
+  return existsSync(start[1]) && ends([...locked, ...start]) ? start : [path.join(dist, 'walls.cjs')]
 }
 
 function permissionFlags(dist) {
@@ -42,5 +44,9 @@ function permissionFlags(dist) {
 }
 
 function works(prefix) {
-  return spawnSync(prefix[0], [...prefix.slice(1), process.execPath, '--version'], { env: {}, stdio: 'ignore' }).status === 0
+  return ends([...prefix, process.execPath, '--version'])
+}
+
+function ends([command, ...args]) {
+  return spawnSync(command, args, { env: {}, input: '', stdio: ['pipe', 'ignore', 'ignore'] }).status === 0
 }

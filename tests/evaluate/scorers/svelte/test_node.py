@@ -52,6 +52,34 @@ def test_what_is_installed_is_found_again(judge: Judge) -> None:
     assert told == []
 
 
+def test_components_start_from_a_snapshot(judge: Judge) -> None:
+    assert (judge.folder / "dist" / "bench.blob").is_file()
+
+
+PACE = """\
+import { __knowhow_pace as pace, setClock } from './pace.mjs'
+let own = 0
+setClock(() => own)
+const { setTimeout: later, clearTimeout: never } = pace.timers({ setTimeout, clearTimeout })
+const rung = []
+later(() => rung.push('due'), 20)
+never(later(() => rung.push('cleared'), 20))
+const passes = (time) => new Promise((resolve) => setTimeout(resolve, time))
+await passes(60)
+const before = [...rung]
+own = 30
+await passes(60)
+console.log(JSON.stringify([before, rung]))
+"""
+
+
+def test_a_time_limit_leaves_out_what_other_processes_took(judge: Judge) -> None:
+    """60 ms of the clock pass, of which the process had none; then it had 30."""
+    command = [judge.node.program, "--input-type=module", "-e", PACE]
+    done = subprocess.run(command, cwd=judge.folder, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [[], ["due"]]
+
+
 def test_versions_are_pinned_and_the_lock_file_names_no_address() -> None:
     manifest = json.loads((node.SOURCES / "package.json").read_text())
     lock = json.loads((node.SOURCES / "package-lock.json").read_text())
