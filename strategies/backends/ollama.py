@@ -19,7 +19,7 @@ from . import ollama_models, proof
 from .base import Completion, Decoding, Message
 from .modelfile import modelfile
 from .ollama_counting import Counting, Sent
-from .ollama_replies import Memory, completion, context_length, memory, set_window, too_long, unloadable
+from .ollama_replies import Memory, completion, context_length, memory, set_window, settings, too_long, unloadable
 from .ollama_server import BrokenOff, Refusal, Server
 
 PARALLEL = "OLLAMA_NUM_PARALLEL"  # the server's own setting, which it tells nobody; it is 1 unless set
@@ -123,8 +123,10 @@ class Ollama:
         parameters = {} if held is None else {"parameters": {"num_ctx": held}}
         ollama_models.create(self._server, name, {"from": self.model, "system": system, **parameters})
         baked = Ollama(name, window=self.window, base_url=self.base_url, options=self.options)
-        if baked._shown.get("template") != self._shown.get("template"):
-            raise Unavailable(f"{name} did not inherit the template of {self.model}", fix="update Ollama")
+        alike = baked._shown.get("template") == self._shown.get("template")
+        if not alike or settings(baked._shown) != settings(self._shown):
+            problem = f"{name} did not inherit the template and parameters of {self.model}"
+            raise Unavailable(problem, fix="update Ollama")
         baked.recipe = modelfile(self.model, system, held)
         baked._shared = self._shared
         baked._load(held)
@@ -276,7 +278,10 @@ class Ollama:
                 running = self._server.ask("GET", "/api/ps")
             except (AnswerError, Unavailable):
                 return Memory()
-            self._shared.memory[place] = memory(running, ollama_models.full(self.model))
+            found = memory(running, ollama_models.full(self.model))
+            if found.gigabytes is None:
+                return found
+            self._shared.memory[place] = found
         return self._shared.memory[place]
 
 

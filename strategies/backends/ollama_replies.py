@@ -27,8 +27,8 @@ class Memory:
     window: int | None = None
 
 
-def completion(reply: Mapping[str, Any], window: int | None, seconds: float) -> Completion:
-    """A reply of /api/chat. BrokenOff or AnswerError: it holds no whole answer."""
+def completion(reply: Mapping[str, Any], window: int | None, elapsed: float) -> Completion:
+    """A reply of /api/chat that came after so many seconds. BrokenOff or AnswerError: it holds no whole answer."""
     message = reply.get("message") or {}
     text, thinking = split(message.get("content") or "")
     thinking = message.get("thinking") or thinking
@@ -42,9 +42,16 @@ def completion(reply: Mapping[str, Any], window: int | None, seconds: float) -> 
         evaluated_tokens=reply["prompt_eval_count"],  # cached ones included
         completion_tokens=reply.get("eval_count"),
         window=window,
-        seconds=max(0.0, seconds - reply.get("load_duration", 0) / 1e9),
+        seconds=_seconds(reply, elapsed),
         finish="length" if reply.get("done_reason") == "length" else "stop",
     )
+
+
+def _seconds(reply: Mapping[str, Any], elapsed: float) -> float:
+    """As the server took them, without loading the model. Here, a wait for a server that was gone may have passed."""
+    taken = reply.get("total_duration")
+    whole = elapsed if taken is None else taken / 1e9
+    return max(0.0, whole - reply.get("load_duration", 0) / 1e9)
 
 
 def too_long(refusal: Refusal) -> DoesNotFit | None:
@@ -71,6 +78,12 @@ def memory(running: Mapping[str, Any], name: str) -> Memory:
     size = held.get("size")
     share = held.get("size_vram", 0) / size if size else None
     return Memory(size / 1e9 if size else None, share, held.get("context_length"))
+
+
+def settings(shown: Mapping[str, Any]) -> set[str]:
+    """The PARAMETERs of a model but for its window, a line each."""
+    lines = (" ".join(line.split()) for line in (shown.get("parameters") or "").splitlines())
+    return {line for line in lines if line and not line.startswith("num_ctx ")}
 
 
 def set_window(shown: Mapping[str, Any]) -> int | None:

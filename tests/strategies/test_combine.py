@@ -84,3 +84,14 @@ def test_builds_shipped_parts_by_name(setup: Setup) -> None:
 def test_names_the_part_that_nobody_knows(setup: Setup) -> None:
     with pytest.raises(UnknownName, match="unknown strategy 'nope'"):
         combine.build("baseline+nope", lambda name: setup)
+
+
+def test_a_client_replaces_the_baked_prompt_of_a_combination(tmp_path: Path, tiny_corpus: Path) -> None:
+    setup = Setup(load_corpus(str(tiny_corpus)), Replay.of({"default": "yes"}), tmp_path)
+    combined = combine.build("baseline+sysprompt", lambda part: setup)
+    assert combined.as_client("How wide?") is None
+    assert isinstance(combined, combine.Combined)
+    combined.parts[1].baked = True  # type: ignore[attr-defined]
+    told = combined.as_client("How wide?") or []
+    assert [message.role for message in told] == ["system", "user"]
+    assert setup.corpus.text not in told[0].content

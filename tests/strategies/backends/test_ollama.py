@@ -53,7 +53,12 @@ def test_a_reply_carries_the_counts_that_the_server_tells() -> None:
 
 def test_loading_the_model_is_not_counted_as_answering() -> None:
     assert read(reply("68 m.", load_duration=3_600_000_000_000)).seconds == 0
-    assert read(reply("68 m.", load_duration=1_500_000_000)).seconds == 0.5
+    assert read(reply("68 m.", total_duration=3_500_000_000, load_duration=1_500_000_000)).seconds == 2
+    assert read(reply("68 m.", total_duration=None, load_duration=1_500_000_000)).seconds == 0.5
+
+
+def test_waiting_for_a_server_is_not_counted_as_answering() -> None:
+    assert completion(reply("68 m."), 4096, elapsed=60).seconds < 2
 
 
 @pytest.mark.parametrize(
