@@ -47,10 +47,10 @@ def main(folder: Path, cases: int, parts: Sequence[str]) -> None:
         click.echo(f"{name}: {json.dumps(told[name], indent=2)}")
 
 
-def read(folder: Path, cases: int) -> dict[str, Any]:
+def read(folder: Path, cases: int, sizes: Sequence[int] = FACTS) -> dict[str, Any]:
     """Shares of answers that are the expected ones to the letter, per number of facts in the document."""
     told = {}
-    for facts in FACTS:
+    for facts in sizes:
         made = [_case(f"read {facts} {number}", facts) for number in range(cases)]
         told[f"{facts} facts"] = _exact(folder, made)
     return told

@@ -153,6 +153,8 @@ def _sayings(random: Random, fact: Fact) -> list[str]:
         else random.choice(("the {o}", "the {o}", "the {o}", "each {o}", "every {o}", "a {o}"))
     )
     said = [f"{who} {be}." for be in about.get("be", ())] + about.get("say", [])
+    if not about.get("plural") and random.random() < 0.12:
+        said = [f"{_all(random)} {{os}} are {be[3:]}." for be in about.get("be", ()) if be.startswith("is ")] or said
     if about.get("plural") or about.get("other"):
         return said
     noun = fact.noun
@@ -170,6 +172,10 @@ def _sayings(random: Random, fact: Fact) -> list[str]:
     return [*said, *formal] if not said else [*said, *random.sample(formal, 2)]
 
 
+def _all(random: Random) -> str:
+    return random.choice(("the", "all", "both", "the two", "these"))
+
+
 def _dressed(random: Random, fact: Fact, said: str) -> str:
     """With a modal verb, a clause before or behind it, and the case in which it holds."""
     if random.random() < 0.25:
@@ -179,13 +185,14 @@ def _dressed(random: Random, fact: Fact, said: str) -> str:
         said = said.replace(" are ", random.choice((" must be ", " have to be ", " should be ", " are always ")), 1)
     phrases = table("phrases")
     if fact.where:
-        return f"{fact.where}, {said}" if random.random() < 0.6 else f"{said[:-1]} {fact.where}."
+        joint = random.choice((", ", " ", ", as everybody knows, ", ", after long talks, "))
+        return f"{fact.where}{joint}{said}" if random.random() < 0.6 else f"{said[:-1]} {fact.where}."
     if fact.thing.ends and fact.measure in ("length", "depth", "width") and random.random() < 0.6:
         ends = random.choice(phrases["measured"]).replace("{p}", fact.thing.ends[0]).replace("{q}", fact.thing.ends[1])
         return f"{said[:-1]}{ends}."
-    if random.random() < 0.15:
+    if random.random() < 0.2:
         return random.choice(phrases["leads"]) + said
-    if random.random() < 0.15:
+    if random.random() < 0.25:
         return f"{said[:-1]}{random.choice(phrases['tails'])}."
     return said
 
@@ -249,6 +256,9 @@ def _filled(random: Random, text: str, of: Thing, other: str) -> str:
         "{os}": plural(of.name),
         "{o}": of.name,
         "{ps}": plural(p),
+        "{qs}": plural(thing(random)) if "{qs}" in text else "",
+        "{q}": thing(random) if "{q}" in text else "",
+        "{r}": thing(random) if "{r}" in text else "",
         "{p}": p,
         "{b}": random.choice(words("people")),
         "{verb}": random.choice(words("verbs")),

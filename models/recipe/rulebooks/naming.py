@@ -40,6 +40,13 @@ def thing(random: Random) -> str:
     return _pick(random, THINGS)(random)
 
 
+def hyphened(random: Random) -> str:
+    """A short compound, as rules like them: kick-off, dead-ball."""
+    first = random.choice(words("stems")) if random.random() < 0.8 else coined(random, (1,))
+    second = random.choice(words("ends")) if random.random() < 0.7 else random.choice(words("things"))
+    return f"{first}-{second}"
+
+
 def game(random: Random) -> str:
     """What a rule book is about: a game that does not exist."""
     first = coined(random)
@@ -48,7 +55,7 @@ def game(random: Random) -> str:
         (
             (4, lambda r: first),
             (3, lambda r: f"{first} {r.choice(words('names'))}"),
-            (2, lambda r: f"{first} ball"),
+            (2, lambda r: f"{first} {r.choice(words('societies'))}"),
             (1, lambda r: f"{r.choice(words('names'))} {first}"),
         ),
     )(random)
@@ -84,9 +91,11 @@ THINGS: tuple[tuple[int, Callable[[Random], str]], ...] = (
     (16, lambda r: f"{r.choice(words('kinds'))} {r.choice(words('things'))}"),
     (14, lambda r: f"{r.choice(words('things'))} {r.choice(words('things'))}"),
     (12, lambda r: f"{r.choice(words('areas'))} {r.choice(words('parts'))}"),
-    (6, coined),
-    (6, lambda r: f"{coined(r)} {r.choice(words('things'))}"),
-    (4, lambda r: f"{r.choice(words('kinds'))} {coined(r)}"),
+    (5, coined),
+    (3, lambda r: f"{coined(r)} {r.choice(words('things'))}"),
+    (2, lambda r: f"{r.choice(words('kinds'))} {coined(r)}"),
+    (7, lambda r: f"{hyphened(r)} {r.choice(words('parts' if r.random() < 0.6 else 'things'))}"),
+    (2, hyphened),
     (4, lambda r: f"{r.choice(words('things'))} {r.choice(words('parts'))}"),
     (
         4,

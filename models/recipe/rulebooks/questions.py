@@ -97,6 +97,7 @@ def _direct(random: Random, fact: Fact) -> str:
         *(f"How {how} {be} the {{o}}{more}?" for how in about.get("how", ()) for be, more in _BES),
     ]
     if not (about.get("plural") or about.get("other")):
+        asked += [f"How {how} are the {{os}}?" for how in about.get("how", ())]
         asked += [form.format(n=random.choice(about.get("nouns", [fact.noun]))) for form in _NOUNS]
     chosen = random.choice(asked)
     return (
