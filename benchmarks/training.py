@@ -2,6 +2,7 @@
 
     python benchmarks/training.py [TYPE ...]            lora and full, if none is named
     python benchmarks/training.py --fast [TYPE ...]     with the fast BLAS for both: what is left is the trainer
+    python benchmarks/training.py --iters 200           as many steps of each; 40 is the default
 
 Both train the miniature on rugby's pairs with the same settings: mlx-lm's optimizer at a constant rate, the same type,
 layers, rank, batch size and number of steps, the answer alone learned. Each is a fresh process; they take turns, and a
@@ -9,8 +10,8 @@ figure is the best of its turns, since what else a machine does only ever slows.
 of the last weights on all validation pairs: as counted here, and as mlx-lm's own `evaluate` does.
 """
 
+import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -27,31 +28,37 @@ from knowhow.strategies.training.job import Job, Options
 from knowhow.strategies.training.launch import train
 from knowhow.strategies.training.measure import measured
 
-TURNS, ITERS, BATCH, RATE, RANK = 2, 40, 4, 2e-3, 8
-FAST = "KNOWHOW_BENCHMARK_FAST"
+TURNS, BATCH, RATE, RANK = 2, 4, 2e-3, 8
 HEAD = "| type | trainer | tokens/s | ratio | CPU seconds | valid loss | mlx-lm's evaluate |"
 
 
-def main(kinds: list[str]) -> None:
-    if kinds[:1] == ["--stock"]:
-        sys.stdout.write(json.dumps(stock(kinds[1], Path(kinds[2]))))
+def main(words: list[str]) -> None:
+    given = asked(words)
+    if given.stock:
+        sys.stdout.write(json.dumps(stock(given.types[0], given.stock, given)))
         return
-    if kinds[:1] == ["--fast"]:
-        os.environ[FAST] = "1"  # for the processes that are started here
-        del kinds[0]
     print_line(HEAD)
     print_line("|---|---|" + "---:|" * 5)
     with tempfile.TemporaryDirectory() as place:
-        for kind in kinds or ["lora", "full"]:
-            for line in compared(kind, Path(place)):
+        for kind in given.types or ["lora", "full"]:
+            for line in compared(kind, Path(place), given):
                 print_line(line)
 
 
-def compared(kind: str, place: Path) -> list[str]:
+def asked(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("types", nargs="*")
+    parser.add_argument("--iters", type=int, default=40)
+    parser.add_argument("--fast", action="store_true")
+    parser.add_argument("--stock", type=Path, help=argparse.SUPPRESS)  # the process that trains with mlx-lm, and where
+    return parser.parse_args(words)
+
+
+def compared(kind: str, place: Path, given: argparse.Namespace) -> list[str]:
     found: dict[str, dict[str, Any]] = {}
     for turn in range(TURNS):
         for name, trainer in (("mlx_lm.lora", in_a_process), ("compare train", ours)):
-            told = trainer(kind, place / f"{kind}-{trainer.__name__}-{turn}")
+            told = trainer(kind, place / f"{kind}-{trainer.__name__}-{turn}", given)
             if name not in found or told["rate"] > found[name]["rate"]:
                 found[name] = told
     first = found["mlx_lm.lora"]["rate"]
@@ -66,7 +73,7 @@ def _line(kind: str, name: str, told: dict[str, Any], first: float) -> str:
     return f"| {kind} | {name} | {figures} | {losses['loss']:.3f} | {losses['stock']:.3f} |"
 
 
-def ours(kind: str, folder: Path) -> dict[str, Any]:
+def ours(kind: str, folder: Path, given: argparse.Namespace) -> dict[str, Any]:
     corpus, before = load_corpus("rugby"), child_seconds()
     folder.mkdir()
     options = Options(
@@ -74,8 +81,8 @@ def ours(kind: str, folder: Path) -> dict[str, Any]:
         embeddings=False if kind == "full" else None,
         optimizer="stock",
         learning_rate=RATE,
-        iters=ITERS,
-        eval_every=ITERS,
+        iters=given.iters,
+        eval_every=given.iters,
         batch_size=BATCH,
         rank=RANK,
     )
@@ -85,17 +92,18 @@ def ours(kind: str, folder: Path) -> dict[str, Any]:
     return {"rate": rate, "cpu": child_seconds() - before, "adapter": folder / "last"}
 
 
-def in_a_process(kind: str, folder: Path) -> dict[str, Any]:
+def in_a_process(kind: str, folder: Path, given: argparse.Namespace) -> dict[str, Any]:
     before = child_seconds()
-    command = [sys.executable, __file__, "--stock", kind, str(folder)]
+    command = [sys.executable, __file__, kind, "--stock", str(folder), "--iters", str(given.iters)]
+    command += ["--fast"] if given.fast else []
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     rate = json.loads(ran.stdout.splitlines()[-1])["rate"]
     return {"rate": rate, "cpu": child_seconds() - before, "adapter": folder}
 
 
-def stock(kind: str, folder: Path) -> dict[str, float]:
+def stock(kind: str, folder: Path, given: argparse.Namespace) -> dict[str, float]:
     """What `mlx_lm.lora --train` does, with a callback that takes the time; its prints go elsewhere."""
-    if os.environ.get(FAST):
+    if given.fast:
         load_fast_blas()
     import numpy as np
     from mlx_lm import load
@@ -115,10 +123,10 @@ def stock(kind: str, folder: Path) -> dict[str, float]:
             pass
 
     corpus, clock = load_corpus("rugby"), Clock()
-    given = {"fine_tune_type": kind, "num_layers": -1, "batch_size": BATCH, "iters": ITERS, "learning_rate": RATE}
-    given |= {"adapter_path": str(folder), "mask_prompt": True, "steps_per_report": 1, "steps_per_eval": ITERS}
-    given |= {"lora_parameters": {"rank": RANK, "dropout": 0.0, "scale": 20.0}, "val_batches": -1}
-    args = SimpleNamespace(**{**CONFIG_DEFAULTS, **given})
+    told = {"fine_tune_type": kind, "num_layers": -1, "batch_size": BATCH, "iters": given.iters, "learning_rate": RATE}
+    told |= {"adapter_path": str(folder), "mask_prompt": True, "steps_per_report": 1, "steps_per_eval": given.iters}
+    told |= {"lora_parameters": {"rank": RANK, "dropout": 0.0, "scale": 20.0}, "val_batches": -1}
+    args = SimpleNamespace(**{**CONFIG_DEFAULTS, **told})
     np.random.seed(args.seed)
     loaded: Any = load(str(folders.find("mini")))
     parts = [create_dataset(rows(path), loaded[1], args) for path in (corpus.train, corpus.valid)]

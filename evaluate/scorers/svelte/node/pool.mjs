@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import readline from 'node:readline'
 import { SCRUBBED } from './confine.mjs'
 
-const SILENCE = 30_000 // milliseconds without a beat: the component blocks its process, though it takes no time of the processor
+const SILENCE = 90_000 // milliseconds without a beat: the component blocks its process, though it takes no time of the processor
 const START = 60_000 // until the first test may run, on a machine that is busy with other things
 const TOTAL = 120_000 // from then on, all tests together
 
