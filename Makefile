@@ -18,7 +18,7 @@ mini: $(STAMP)  ## the embedded miniature anew, from scratch: minutes on a GPU, 
 
 test-ollama: $(STAMP)  ## the tests of served models against a real server: make test-ollama OLLAMA_HOST=127.0.0.1:11434
 	@test -n "$(OLLAMA_HOST)" || { echo "say where the server is: make test-ollama OLLAMA_HOST=127.0.0.1:11434"; exit 2; }
-	KNOWHOW_TEST_OLLAMA=$(OLLAMA_HOST) $(BIN)/pytest tests/strategies/backends/test_ollama_served.py tests/evaluate/test_ollama_run.py
+	KNOWHOW_TEST_OLLAMA=$(OLLAMA_HOST) $(BIN)/pytest tests/strategies/backends/test_ollama_served.py tests/evaluate/test_ollama_run.py tests/evaluate/test_ollama_export.py
 
 check: $(STAMP)  ## format, lint, types
 	$(BIN)/ruff format --check .

@@ -16,6 +16,7 @@ from ..strategies.serving.export import Exported, Tuned, Wanted, export
 from ..strategies.serving.ollama_create import Ollama
 from ..strategies.serving.parity import ENOUGH, Agreement
 from ..strategies.serving.proof import Trial, prove
+from ..strategies.tuned import Tuned as TunedBefore
 from .files import check_writable, write_whole
 from .planning import Plan, model_slug, slug
 
@@ -48,11 +49,11 @@ class Handed:
 def hand_over(plan: Plan, order: Order, progress: Callable[[str, float, float], None]) -> Handed:
     """UserError: nothing to export, a form that this model does not allow, a server that is not there."""
     (chosen,) = plan.settings.strategies
-    name = f"knowhow-{slug(plan.exam.corpus.name)}-{model_slug(plan.settings.model)}-{slug(chosen)}"
+    name = f"knowhow-{slug(plan.exam.corpus.name)}-{model_slug(plan.settings.model)}-{slug(_short(chosen))}"
     folder = order.folder or Path("exports") / name.removeprefix("knowhow-")
     strategy = build(chosen, lambda part: _setup(plan, part, progress))
     check_writable(folder)
-    if not isinstance(strategy, Finetune):
+    if not isinstance(strategy, Finetune | TunedBefore):
         if order.prove:
             raise UserError(f"there is no model of {chosen} to prove", fix="leave --prove out")
         return Handed(folder, tuple(strategy.export(folder)))
@@ -81,6 +82,12 @@ def _proved(
     told = [{**asdict(each), "share": each.share} for each in found]
     write_whole(exported.folder / PARITY, json.dumps(told, indent=2, ensure_ascii=False) + "\n")
     return found
+
+
+def _short(strategy: str) -> str:
+    """Of `finetune:FOLDER`, the folder by its own name."""
+    kind, _, folder = strategy.partition(":")
+    return f"{kind}-{Path(folder).name}" if folder else strategy
 
 
 def _commands(exported: Exported, wanted: Wanted) -> tuple[str, ...]:

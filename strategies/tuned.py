@@ -11,6 +11,7 @@ from typing import Any
 from .base import Message, Preparation, Setup, Strategy
 from .errors import UserError
 from .finetune import kept, tunable
+from .serving.export import Tuned as Model
 from .training.dataset import read_dataset, shared_system
 from .training.session import ADAPTER, WEIGHTS
 
@@ -35,9 +36,16 @@ class Tuned(Strategy):
 
     def messages(self, prompt: str) -> list[Message]:
         """The prompt, after the system text that all training pairs of the corpus share."""
-        train = self.setup.corpus.train
-        system = shared_system(read_dataset(train)) if train and train.is_file() else ""
+        system = self._system()
         return [*([Message("system", system)] if system else []), Message("user", prompt)]
+
+    def tuned(self) -> Model:
+        """The base's folder and the adapter's."""
+        return Model(tunable(self.backend).folder, self.adapter, self._system())
+
+    def _system(self) -> str:
+        train = self.setup.corpus.train
+        return shared_system(read_dataset(train)) if train and train.is_file() else ""
 
 
 @cache

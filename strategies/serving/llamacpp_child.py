@@ -12,6 +12,7 @@ It keeps attention's states in float32, since a file is proved and no rounding. 
 import json
 import os
 import sys
+from importlib import import_module
 from typing import Any, Protocol, TextIO
 
 THREADS = max(1, (os.cpu_count() or 2) // 2)  # they wait for each other busily: on a full machine fewer are faster
@@ -28,8 +29,8 @@ class Served:
 
     def __init__(self, path: str, adapter: str, window: int) -> None:
         import httpx
-        import xllamacpp  # pyright: ignore[reportMissingImports]
 
+        xllamacpp: Any = import_module("xllamacpp")  # of compiled code alone, which has no types
         params = xllamacpp.CommonParams()
         params.model.path, params.n_ctx, params.n_parallel, params.verbosity = path, window, 1, 1
         params.warmup = False
