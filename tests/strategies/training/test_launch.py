@@ -28,7 +28,15 @@ def _job(corpus: Path, options: Options) -> Job:
 
 
 def _children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if launch.MODULE in " ".join(child.cmdline())]
+    """The trainings of this process; one that has just ended shows no command any more."""
+    return [child for child in psutil.Process().children() if launch.MODULE in " ".join(_command(child))]
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return []
 
 
 def test_a_line_that_is_still_being_written_waits(tmp_path: Path) -> None:
