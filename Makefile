@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 .PHONY: demo test test-ollama mini check format lock clean
 
 demo: $(STAMP)  ## the main job in short: 32 questions of the rugby corpus, short answers, the embedded model
-	$(BIN)/compare --corpus rugby --strategies baseline,instructions,sysprompt,rag,finetune --limit 32 --max-tokens 48
+	$(BIN)/compare --corpus rugby --strategies baseline,instructions,sysprompt,rag,finetune,finetune+rag --limit 32 --max-tokens 48
 
 test: $(STAMP)  ## all tests; no network, no GPU
 	$(BIN)/pytest -n auto

@@ -30,7 +30,7 @@ GRID: tuple[Mapping[str, Any], ...] = (
     {"fine_tune_type": "lora", "rank": 64},
     {"layers": 2},
     {"learning_rate": 0.001},
-    {"learning_rate": 0.008},
+    {"learning_rate": 0.005},
     {"batch_size": 4, "iters": 220},
     {"batch_size": 16, "iters": 75},
     {"mask_prompt": False},

@@ -21,7 +21,7 @@ VOCABULARY, WINDOW = 4096, 4096
 SHAPE = {"hidden_size": 256, "num_hidden_layers": 6, "num_attention_heads": 4, "intermediate_size": 768}
 STEADY = 0.6  # of the training at the full rate; then it sinks to nothing
 # from which part of the training on, how many tokens the longest conversation has
-CURRICULUM = ((0.0, 160), (0.13, 256), (0.28, 400), (0.46, 640), (0.86, 1000), (0.95, 1700), (0.985, 3800))
+CURRICULUM = ((0.0, 160), (0.13, 256), (0.28, 400), (0.46, 640), (0.86, 1000), (0.95, 1700), (0.99, 3800))
 
 
 @dataclass

@@ -17,12 +17,12 @@ from ..errors import UserError
 Type = Literal["auto", "full", "lora", "dora"]
 Optimizer = Literal["house", "stock"]
 SMALL = 100_000_000  # parameters; low-rank adapters of smaller models have no room for facts: benchmarks/finetune.py
-MINIATURE = 2_600_000  # parameters of the model on which the rates for small models were measured
+MINIATURE = 6_200_000  # parameters of the model on which the rates for small models were measured
 VERSION = 4  # to be raised when the same settings come to train differently: kept adapters are then made anew
 
 # The learning rates of small models were measured on the miniature, and sink with the square root of size, which is
 # roughly a model's width; those of large ones are customary.
-SMALL_RATES: Mapping[str, float] = {"full": 4e-3, "lora": 4e-3, "dora": 4e-3}
+SMALL_RATES: Mapping[str, float] = {"full": 2.6e-3, "lora": 2.6e-3, "dora": 2.6e-3}
 LARGE_RATES: Mapping[str, float] = {"full": 1e-5, "lora": 1e-4, "dora": 1e-4}
 ELSEWHERE = ("memory_gb", "launch")  # settings that do not decide the weights
 

@@ -56,7 +56,7 @@ def test_a_training_that_was_paid_for_is_not_paid_again(export: Export, training
     folder = tmp_path / "out"
     assert (folder / "safetensors" / "config.json").is_file()
     assert (folder / "knowhow-orvel-mini-finetune.gguf").stat().st_size < (
-        0.5 * (folder / "safetensors" / "model.safetensors").stat().st_size
+        0.75 * (folder / "safetensors" / "model.safetensors").stat().st_size
     )
 
 

@@ -1,4 +1,4 @@
-"""The shipped miniature: it reads what it has not seen, says so where it cannot, and does not know the shipped corpus."""
+"""The shipped miniature: small, named by its card, and able to read what it has not seen."""
 
 import hashlib
 import json

@@ -374,9 +374,11 @@ def adapter(tmp_path: Path) -> Path:
     import numpy as np
     from safetensors.numpy import save_file
 
+    config = json.loads((folders.MINI / "config.json").read_text())
+    width, blocks = config["hidden_size"], config["num_hidden_layers"]
     random, weights = np.random.default_rng(0), {}
-    for block in (3, 4):
-        for name, rows in (("lora_a", (192, 2)), ("lora_b", (2, 192))):
+    for block in (blocks - 2, blocks - 1):
+        for name, rows in (("lora_a", (width, 2)), ("lora_b", (2, width))):
             key = f"model.layers.{block}.self_attn.q_proj.{name}"
             weights[key] = random.normal(size=rows).astype(np.float32)
     folder = tmp_path / "adapter"

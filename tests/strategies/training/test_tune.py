@@ -18,6 +18,7 @@ from knowhow.strategies.training.session import Session
 from knowhow.strategies.training.tune import tune
 
 MINI = folders.find("mini")
+BLOCKS = json.loads((MINI / "config.json").read_text())["num_hidden_layers"]
 
 
 @pytest.fixture
@@ -85,7 +86,9 @@ def test_full_tuning_of_all_layers_trains_everything_in_a_small_model(job: Job, 
 
 def test_full_tuning_of_some_layers_trains_the_last_blocks_alone(job: Job, tmp_path: Path) -> None:
     outcome = _tuned(_with(job, fine_tune_type="full", layers=2), tmp_path / "out")
-    assert {name[:15] for name in _trained(tmp_path / "out")} == {"model.layers.3.", "model.layers.4."}
+    assert {name[:15] for name in _trained(tmp_path / "out")} == {
+        f"model.layers.{block}." for block in (BLOCKS - 2, BLOCKS - 1)
+    }
     assert outcome["details"]["layers"] == 2
 
 
@@ -137,8 +140,8 @@ def test_a_training_that_breaks_down_names_the_batch_and_keeps_the_last_good_wei
 
 
 def test_more_layers_than_there_are_is_told(job: Job, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="6 layers, the model has 5"):
-        _tuned(_with(job, layers=6), tmp_path / "out")
+    with pytest.raises(UserError, match=f"{BLOCKS + 1} layers, the model has {BLOCKS}"):
+        _tuned(_with(job, layers=BLOCKS + 1), tmp_path / "out")
 
 
 def test_data_that_would_train_on_nothing_never_reaches_the_trainer(job: Job, tmp_path: Path) -> None:
