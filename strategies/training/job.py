@@ -16,7 +16,7 @@ from ..errors import UserError
 
 Type = Literal["auto", "full", "lora", "dora"]
 Optimizer = Literal["house", "stock"]
-SMALL = 100_000_000  # parameters; low-rank adapters of smaller models have no room for facts: benchmarks/finetune.py
+SMALL = 100_000_000  # parameters; smaller models are trained whole: benchmarks/finetune.py
 MINIATURE = 6_200_000  # parameters of the model on which the rates for small models were measured
 VERSION = 4  # to be raised when the same settings come to train differently: kept adapters are then made anew
 
