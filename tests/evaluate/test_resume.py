@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from knowhow.evaluate import ledger
 
-RUN = "import sys; from knowhow.evaluate.cli import main; main()"
+# what runs in the background of a shell is started with interrupts ignored, and so would be what it starts
+HEARS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+RUN = f"{HEARS}; from knowhow.evaluate.cli import main; main()"
 SLOW = {
     "answers": [
         {"match": "how wide", "answer": "The court is 14 metres wide.", "seconds": 0.03},
