@@ -118,11 +118,16 @@ def _lay_out(job: Job, folder: Path) -> None:
         shutil.copyfile(path, folder / path.name)
 
 
-def _beside(test: Path) -> Iterator[Path]:
-    """The files beside a test that it imports or mocks."""
-    for name in set(re.findall(r"""['"]\./([\w.-]+)['"]""", test.read_text())):
-        if name != "Component.svelte" and (test.parent / name).is_file():
-            yield test.parent / name
+def _beside(test: Path) -> set[Path]:
+    """The files beside a test that it imports or mocks, and those that these import in their turn."""
+    found: set[Path] = set()
+    ahead = [test]
+    while ahead:
+        names = re.findall(r"""['"]\./([\w.-]+)['"]""", ahead.pop().read_text())
+        new = {test.parent / name for name in names if name != "Component.svelte"} - found
+        ahead += [path for path in new if path.is_file()]
+        found |= set(ahead)
+    return found
 
 
 def _read(told: Mapping[str, Any], names: Mapping[str, Job]) -> Iterator[Said]:
