@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ..strategies.base import Setup, Strategy
+from ..strategies.base import Strategy
 from ..strategies.combine import build
 from ..strategies.errors import UserError
 from ..strategies.finetune import Finetune
@@ -51,7 +51,7 @@ def hand_over(plan: Plan, order: Order, progress: Callable[[str, float, float], 
     (chosen,) = plan.settings.strategies
     name = f"knowhow-{slug(plan.exam.corpus.name)}-{model_slug(plan.settings.model)}-{slug(_short(chosen))}"
     folder = order.folder or Path("exports") / name.removeprefix("knowhow-")
-    strategy = build(chosen, lambda part: _setup(plan, part, progress))
+    strategy = build(chosen, lambda part: plan.setup(part, progress))
     check_writable(folder)
     if not isinstance(strategy, Finetune | TunedBefore):
         if order.prove:
@@ -97,15 +97,3 @@ def _commands(exported: Exported, wanted: Wanted) -> tuple[str, ...]:
     if wanted.to == "ollama":
         return (f"ollama run {made.name}",)
     return (f"ollama create {made.name} -f {exported.folder / 'Modelfile'}", f"llama-cli -m {made.model} --jinja")
-
-
-def _setup(plan: Plan, part: str, progress: Callable[[str, float, float], None]) -> Setup:
-    return Setup(
-        corpus=plan.exam.corpus,
-        backend=plan.backend,
-        cache=plan.settings.cache_folder,
-        options=plan.options[part],
-        prompts=plan.settings.prompts,
-        seed=plan.settings.seed,
-        progress=progress,
-    )

@@ -4,7 +4,7 @@ Knows the order of the checks, and nothing of asking.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from .. import prompts
 from ..strategies import plugins
 from ..strategies.backends.base import Backend
-from ..strategies.base import Strategy
+from ..strategies.base import Setup, Strategy
 from ..strategies.corpus import DEFAULT_VARIANT, MANIFEST, Corpus, find_corpus, load_corpus, manifest, read_text
 from ..strategies.errors import Faults, UnknownName, UserError
 from ..strategies.fetched import default_cache
@@ -65,6 +65,18 @@ class Plan:
     @property
     def report(self) -> Path:
         return self.folder / REPORT
+
+    def setup(self, part: str, progress: Callable[[str, float, float], None]) -> Setup:
+        """What the strategy of that name is given."""
+        return Setup(
+            corpus=self.exam.corpus,
+            backend=self.backend,
+            cache=self.settings.cache_folder,
+            options=self.options[part],
+            prompts=self.settings.prompts,
+            seed=self.settings.seed,
+            progress=progress,
+        )
 
     @property
     def every_option(self) -> dict[str, dict[str, Any]]:

@@ -70,16 +70,7 @@ def run(plan: Plan, ledger: Ledger, progress: Progress, fresh: bool = False) -> 
 
 
 def _setup(here: Run, name: str, part: str) -> Setup:
-    plan = here.plan
-    return Setup(
-        corpus=plan.exam.corpus,
-        backend=plan.backend,
-        cache=plan.settings.cache_folder,
-        options=plan.options[part],
-        prompts=plan.settings.prompts,
-        seed=plan.settings.seed,
-        progress=lambda label, done, total: here.progress(f"{name}: {label}", done, total),
-    )
+    return here.plan.setup(part, lambda label, done, total: here.progress(f"{name}: {label}", done, total))
 
 
 def _arm(here: Run, name: str, strategy: Strategy) -> tuple[Arm, list[Record]]:
