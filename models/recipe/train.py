@@ -9,6 +9,7 @@ import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import click
@@ -19,9 +20,12 @@ from .worlds import conversation
 
 VOCABULARY, WINDOW = 4096, 4096
 SHAPE = {"hidden_size": 256, "num_hidden_layers": 6, "num_attention_heads": 4, "intermediate_size": 768}
-STEADY = 0.6  # of the training at the full rate; then it sinks to nothing
+TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")
+STEADY = 0.4  # of the training at the full rate; then it sinks to nothing
 # from which part of the training on, how many tokens the longest conversation has
 CURRICULUM = ((0.0, 160), (0.13, 256), (0.28, 400), (0.46, 640), (0.86, 1000), (0.95, 1700), (0.99, 3800))
+READER = ((0.0, 1000), (0.5, 1700))  # the same for a model that can read short texts already
+LONG, EVERY = 3800, 16  # it also gets a pool of long conversations now and then
 
 
 @dataclass
@@ -35,11 +39,16 @@ class Plan:
     conversations: int = 512  # in a pool
     vocabulary: int = VOCABULARY
     shape: dict[str, int] = field(default_factory=lambda: SHAPE)
-    rate: float = 3e-3  # of the matrices inside the blocks, which Muon trains
-    outer_rate: float = 2e-3  # of embeddings and norms, which AdamW trains
+    start: Path | None = None  # a folder with weights to go on from
+    rate: float = 3e-3  # of the matrices inside the blocks, which Muon trains; two thirds of it outside, with AdamW
     read: int = 0  # tokens so far
     pool: int = 0  # pools so far
     seconds: float = 0.0
+
+    @property
+    def rates(self) -> tuple[float, float]:
+        """Of Muon, and of AdamW on embeddings and norms, now."""
+        return self.rate * self.factor, self.rate * self.factor * 2 / 3
 
     @property
     def progress(self) -> float:
@@ -47,7 +56,9 @@ class Plan:
 
     def longest(self, pool: int) -> int:
         """The most tokens, roughly, of a conversation of that pool."""
-        return [longest for start, longest in CURRICULUM if pool / self.pools >= start][-1]
+        if self.start and pool % EVERY == EVERY - 1:
+            return LONG
+        return [longest for start, longest in (READER if self.start else CURRICULUM) if pool / self.pools >= start][-1]
 
     @property
     def factor(self) -> float:
@@ -59,22 +70,30 @@ class Plan:
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/mini"), show_default=True)
 @click.option("--pools", type=int, default=2400, show_default=True, help="Of 512 conversations, to be read in all.")
 @click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--start", type=click.Path(exists=True, path_type=Path), help="A model folder to go on from.")
+@click.option("--rate", type=float, default=3e-3, show_default=True, help="Of learning, at its highest.")
 @click.option("--device", default="", help="cpu or cuda.  [default: cuda where there is one]")
 @click.option("--threads", type=int, help="Of the processor.  [default: all cores]")
 @click.option("--workers", type=int, default=1, show_default=True, help="Processes that make conversations.")
 @click.option("--minutes", type=float, help="Stop after so long, to go on later.")
-def main(out: Path, pools: int, seed: int, device: str, threads: int | None, **run: Any) -> None:
+def main(out: Path, start: Path | None, device: str, workers: int, **told: Any) -> None:
     import torch
 
-    torch.set_num_threads(threads or os.cpu_count() or 1)
-    plan = Plan(out, pools, seed, device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    torch.set_num_threads(told.pop("threads") or os.cpu_count() or 1)
+    minutes = told.pop("minutes")
+    plan = Plan(out, start=start, device=device or ("cuda" if torch.cuda.is_available() else "cpu"), **told)
     out.mkdir(parents=True, exist_ok=True)
-    if not (out / "tokenizer.json").exists():
+    if start:
+        if lacking := [name for name in TOKENIZER if not (start / name).exists()]:
+            raise click.BadParameter(f"{start} is no model of this recipe: it has no {lacking[0]}", param_hint="--start")
+        for name in TOKENIZER:
+            copyfile(start / name, out / name)
+    elif not (out / "tokenizer.json").exists():
         texts = (content for n in range(12_000) for _, content in conversation(f"tokenizer {n}", 1200))
         save(trained(texts, VOCABULARY), out, WINDOW)
     training = Training(plan)
     training.resume()
-    training.run(run["workers"], run["minutes"])
+    training.run(workers, minutes)
 
 
 class Training:
@@ -92,11 +111,13 @@ class Training:
         settings |= {"bos_token_id": None, "eos_token_id": 2, "pad_token_id": 0}
         self.plan = plan
         made: Any = LlamaForCausalLM(LlamaConfig(**settings))
+        if plan.start:
+            made = LlamaForCausalLM.from_pretrained(plan.start, dtype=torch.float32)
         self.model = made.to(plan.device)
         matrices = [p for p in self.model.model.layers.parameters() if p.ndim == 2]
         others = [p for p in self.model.parameters() if all(p is not one for one in matrices)]
-        muon = torch.optim.Muon(matrices, lr=plan.rate, weight_decay=0.05, adjust_lr_fn="match_rms_adamw")
-        adam = torch.optim.AdamW(others, lr=plan.outer_rate, betas=(0.9, 0.95), weight_decay=0.0)
+        muon = torch.optim.Muon(matrices, lr=plan.rates[0], weight_decay=0.05, adjust_lr_fn="match_rms_adamw")
+        adam = torch.optim.AdamW(others, lr=plan.rates[1], betas=(0.9, 0.95), weight_decay=0.0)
         self.optimizers = (muon, adam)
 
     def run(self, workers: int, minutes: float | None) -> None:
@@ -113,7 +134,7 @@ class Training:
                     self._tell(recent)
             plan.pool += 1
             over = plan.progress >= 1 or (minutes is not None and time.time() - began > 60 * minutes)
-            if over or plan.pool % 8 == 0:
+            if over or plan.pool % 4 == 0:
                 self.keep()
             if over:
                 return
@@ -133,9 +154,9 @@ class Training:
         losses = cross_entropy(logits.float(), targets, reduction="none")
         (losses * weights.abs()).sum().div(weights.abs().sum()).backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        for optimizer, rate in zip(self.optimizers, (self.plan.rate, self.plan.outer_rate), strict=True):
+        for optimizer, rate in zip(self.optimizers, self.plan.rates, strict=True):
             for group in optimizer.param_groups:
-                group["lr"] = rate * self.plan.factor
+                group["lr"] = rate
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         answer = weights > 0

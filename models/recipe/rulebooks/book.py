@@ -1,10 +1,11 @@
 """A rule book before it is written: its subject, its things, and what holds of them. No sentences are made here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from .naming import coined, game, ground, table, thing, words
+from .naming import coined, family, game, ground, plural, table, thing, words
 from .values import Value, value
 
 WEIGHTS = {
@@ -26,6 +27,7 @@ class Thing:
     name: str
     alias: str = ""  # another name, which the text gives
     ends: tuple[str, str] | None = None  # what it lies between, which the text says
+    deed: str = ""  # what it alone does, which the text says
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Fact:
 class Book:
     title: str  # of what is described: "torvak court"
     subject: Thing
+    game: str  # that it is for: "torvak"; "" for a machine
     cases: tuple[str, ...]  # the `where`s that some facts have
     facts: tuple[Fact, ...]
 
@@ -56,7 +59,8 @@ def measures() -> dict[str, Any]:
 
 def draw(random: Random, count: int) -> Book:
     """A book of `count` facts, perhaps a few more."""
-    name = ground(random, game(random))
+    played = game(random)
+    name = ground(random, played)
     subject = Thing(name)
     cases = tuple(_case(random) for _ in range(random.choice((0, 0, 1, 1, 2))))
     facts = _sizes(random, subject) if random.random() < 0.6 else []
@@ -68,7 +72,7 @@ def draw(random: Random, count: int) -> Book:
             fact = _varied(random, random.choice(list(known.values())), random.choice(cases))
         if fact.other != fact.thing.name:
             known.setdefault((*fact.key, fact.where), fact)
-    return Book(name, subject, cases, tuple(known.values()))
+    return Book(name, subject, played if name.startswith(played) else "", cases, tuple(known.values()))
 
 
 def fact_of(random: Random, measure: str, of: Thing, other: str = "") -> Fact:
@@ -80,13 +84,18 @@ def fact_of(random: Random, measure: str, of: Thing, other: str = "") -> Fact:
 
 
 def _things(random: Random, count: int) -> list[Thing]:
-    names = {thing(random): None for _ in range(max(1, round(count * random.uniform(0.4, 0.9))))}
-    return [Thing(name, *_more_names(random)) for name in names]
+    named = family(random) if random.random() < 0.5 else thing
+    names = {named(random): None for _ in range(max(1, round(count * random.uniform(0.4, 0.9))))}
+    return [Thing(name, *_more_names(random, name, named)) for name in names]
 
 
-def _more_names(random: Random) -> tuple[str, tuple[str, str] | None]:
+def _more_names(random: Random, of: str, named: Callable[[Random], str]) -> tuple[str, tuple[str, str] | None, str]:
     alias = thing(random) if random.random() < 0.08 else ""
-    return alias, (thing(random), thing(random)) if random.random() < 0.15 else None
+    ends = (named(random), named(random)) if random.random() < 0.15 else None
+    deed = random.choice(table("phrases")["deeds"]) if random.random() < 0.12 else ""
+    other = next(name for name in (named(random), thing(random), coined(random)) if name != of)
+    deed = deed.replace("{ps}", plural(other)).replace("{p}", other)
+    return alias, ends if ends and ends[0] != ends[1] else None, deed.replace("{b}", random.choice(words("people")))
 
 
 def _sizes(random: Random, subject: Thing) -> list[Fact]:
@@ -104,8 +113,12 @@ def _drawn(random: Random, things: list[Thing]) -> Fact:
     if "of" in about:
         kind = f"{random.choice(words('kinds'))} " if random.random() < 0.3 else ""
         of = Thing(kind + random.choice(words(about["of"])))
-    other = random.choice((thing(random), random.choice(things).name)) if about.get("other") else ""
+    other = _other(random, things) if about.get("other") else ""
     return fact_of(random, measure, of, other)
+
+
+def _other(random: Random, things: list[Thing]) -> str:
+    return random.choice(things).name if len(things) > 1 and random.random() < 0.7 else thing(random)
 
 
 def _varied(random: Random, fact: Fact, where: str) -> Fact:

@@ -10,13 +10,14 @@ def sections(random: Random, book: Book, filling: float) -> list[tuple[str, list
     """The text in parts, each with its heading and the facts that it states. `filling`: other sentences per fact."""
     style = random.choice(("prose", "prose", "prose", "list", "rules", "table", "records", "mixed", "mixed"))
     groups = _grouped(random, book)
+    trail = title_of(random, book) if random.random() < 0.25 else ""
     parts: list[tuple[str, list[Fact]]] = []
     for number, group in enumerate(groups):
         form = random.choice(("prose", "prose", "list", "table", "records")) if style == "mixed" else style
-        body = _body(random, group, form, filling, number)
-        heading = _heading(random, group) if len(groups) > 1 or random.random() < 0.5 else ""
+        body = _body(random, book, group, (form, filling, number))
+        heading = _heading(random, group, trail) if len(groups) > 1 or random.random() < 0.5 else ""
         parts.append((f"{heading}{body}", group))
-    if random.random() < 0.8:
+    if not trail and random.random() < 0.8:
         parts[0] = (_opening(random, book) + parts[0][0], parts[0][1])
     return parts
 
@@ -63,11 +64,14 @@ def _grouped(random: Random, book: Book) -> list[list[Fact]]:
     return groups
 
 
-def _heading(random: Random, group: list[Fact]) -> str:
+def _heading(random: Random, group: list[Fact], trail: str) -> str:
+    """`trail`: the title that stands before each heading, as in passages that a search brings; "": none."""
     if random.random() < 0.15:
-        return ""
+        return f"{trail}\n\n" if trail else ""
     name = random.choice(group).thing.name
     titles = (random.choice(table("phrases")["headings"]), f"The {name}", _capital(plural(name)), _capital(name))
+    if trail:
+        return f"{trail} > {random.choice(titles)}\n\n"
     return random.choice(("## {}\n\n", "## {}\n\n", "### {}\n\n", "**{}**\n\n", "{}\n\n")).format(random.choice(titles))
 
 
@@ -78,11 +82,13 @@ def _opening(random: Random, book: Book) -> str:
     return opening
 
 
-def _body(random: Random, group: list[Fact], form: str, filling: float, number: int) -> str:
-    if form == "table":
-        return _table(random, group)
-    if form == "records":
-        return "\n".join(f"{random.choice(('- ', '- ', ''))}{_record(random, fact)}" for fact in group)
+def _body(random: Random, book: Book, group: list[Fact], how: tuple[str, float, int]) -> str:
+    form, filling, number = how
+    if form in ("table", "records"):
+        things = dict.fromkeys(fact.thing for fact in group)
+        said = [one for of in things for one in _introductions(random, of)]
+        before = " ".join(said) + "\n\n" if said else ""
+        return before + (_table(random, group, book.game) if form == "table" else _records(random, group))
     said = _sentences(random, group, filling)
     if form == "list":
         return "\n".join(f"- {one}" for one in said)
@@ -92,16 +98,16 @@ def _body(random: Random, group: list[Fact], form: str, filling: float, number: 
 
 
 def _sentences(random: Random, group: list[Fact], filling: float) -> list[str]:
-    book = Book(f"{random.choice(words('grounds'))}", group[0].thing, (), tuple(group))
+    book = Book(f"{random.choice(words('grounds'))}", group[0].thing, "", (), tuple(group))
     said: list[str] = []
     named: set[str] = set()
     at = 0
     while at < len(group):
         fact = group[at]
-        if fact.thing.name not in named:
-            named.add(fact.thing.name)
-            said += _introductions(random, fact.thing)
         paired = _paired(random, fact, group[at + 1]) if at + 1 < len(group) and random.random() < 0.25 else ""
+        for of in (one.thing for one in group[at : at + (2 if paired else 1)] if one.thing.name not in named):
+            named.add(of.name)
+            said += _introductions(random, of)
         again = at > 0 and group[at - 1].thing == fact.thing and not paired
         said.append(paired or _shortened(random, fact, sentence(random, fact), again))
         at += 2 if paired else 1
@@ -112,7 +118,10 @@ def _sentences(random: Random, group: list[Fact], filling: float) -> list[str]:
 
 def _shortened(random: Random, fact: Fact, said: str, again: bool) -> str:
     """A sentence about what the one before it was about may say "it"."""
-    if again and random.random() < 0.35:
+    if again and random.random() < 0.45:
+        long = f"The {fact.noun} of the {fact.thing.name} "
+        if said.startswith(long):
+            return f"Its {fact.noun} {said[len(long) :]}"
         for name, word in ((plural(fact.thing.name), "They"), (fact.thing.name, "It")):
             if said.startswith(f"The {name} "):
                 return word + said[len(f"The {name}") :]
@@ -126,6 +135,8 @@ def _introductions(random: Random, of: Thing) -> list[str]:
         said.append(random.choice(table("phrases")["alias"]).replace("{a}", of.alias))
     if of.ends:
         said.append(random.choice(table("phrases")["between"]).replace("{p}", of.ends[0]).replace("{q}", of.ends[1]))
+    if of.deed:
+        said.append(f"{random.choice(('The {o}', 'The {o}', 'A {o}', 'It is the {o} that'))} {of.deed}.")
     return [_capital(_filled(random, one, of, "")) for one in said]
 
 
@@ -133,14 +144,17 @@ def _paired(random: Random, first: Fact, second: Fact) -> str:
     """Two facts in one sentence, or ""."""
     if first.where or second.where:
         return ""
-    one, two = sentence(random, first, plain=True)[:-1], sentence(random, second, plain=True)
+    about, more = measures()[first.measure], measures()[second.measure]
     if (
-        first.thing.name == second.thing.name
-        and "be" in measures()[first.measure]
-        and "be" in measures()[second.measure]
+        first.thing == second.thing
+        and "be" in about
+        and "be" in more
+        and not (about.get("plural") or more.get("plural"))
     ):
-        said = random.choice(measures()[second.measure]["be"]).replace("{v}", second.value.text)
-        return f"{one} and {_filled(random, said, second.thing, second.other)}."
+        one = _filled(random, random.choice(about["be"]).replace("{v}", first.value.text), first.thing, first.other)
+        two = _filled(random, random.choice(more["be"]).replace("{v}", second.value.text), second.thing, second.other)
+        return f"{random.choice(('The', 'The', 'Each'))} {first.thing.name} {one} and {two}."
+    one, two = sentence(random, first, plain=True)[:-1], sentence(random, second, plain=True)
     return f"{one}, and {two[0].lower()}{two[1:]}"
 
 
@@ -160,14 +174,14 @@ def _sayings(random: Random, fact: Fact) -> list[str]:
     noun = fact.noun
     formal = [
         f"the {noun} of the {{o}} is {{v}}.",
-        f"{who} has a {noun} of {{v}}.",
-        f"the {{o}} must have a {noun} of {{v}}.",
-        f"a {noun} of {{v}} is laid down for the {{o}}.",
+        f"{who} has {a(noun)} of {{v}}.",
+        f"the {{o}} must have {a(noun)} of {{v}}.",
+        f"{a(noun)} of {{v}} is laid down for the {{o}}.",
         f"the {{o}}'s {noun} is {{v}}.",
         f"{{v}} is the {noun} of the {{o}}.",
         f"the {noun} of the {{o}} comes to {{v}}.",
         f"for the {{o}} the {noun} is {{v}}.",
-        f"the {{o}} is built with a {noun} of {{v}}.",
+        f"the {{o}} is built with {a(noun)} of {{v}}.",
     ]
     return [*said, *formal] if not said else [*said, *random.sample(formal, 2)]
 
@@ -197,6 +211,10 @@ def _dressed(random: Random, fact: Fact, said: str) -> str:
     return said
 
 
+def _records(random: Random, group: list[Fact]) -> str:
+    return "\n".join(f"{random.choice(('- ', '- ', ''))}{_record(random, fact)}" for fact in group)
+
+
 def _record(random: Random, fact: Fact) -> str:
     """`thing, noun: value`"""
     name = _name_of(fact)
@@ -220,21 +238,22 @@ def _name_of(fact: Fact) -> str:
     return f"{name} ({fact.where})" if fact.where else name
 
 
-def _table(random: Random, group: list[Fact]) -> str:
+def _table(random: Random, group: list[Fact], game: str) -> str:
     """Rows of values, or where some facts have cases, a column for each."""
     cases = list(dict.fromkeys(fact.where for fact in group if fact.where))
     if cases and random.random() < 0.7:
-        return _compared(random, group, cases)
+        return _compared(random, group, cases, game)
     head = random.choice(("| What | Value |", "| Part | Measure |", "| Item | Size |", "| | |"))
     return "\n".join([head, "|---|---|", *(f"| {_capital(_name_of(fact))} | {fact.value.text} |" for fact in group)])
 
 
-def _compared(random: Random, group: list[Fact], cases: list[str]) -> str:
+def _compared(random: Random, group: list[Fact], cases: list[str], game: str) -> str:
     rows: dict[tuple[str, str, str], dict[str, Fact]] = {}
     for fact in group:
         rows.setdefault(fact.key, {})[fact.where] = fact
+    rule = game if game and random.random() < 0.5 else random.choice(("rule", "standard", "usual"))
     lines = [
-        f"| | {random.choice(('rule', 'standard', 'usual'))} | {' | '.join(cases)} |",
+        f"| | {rule} | {' | '.join(cases)} |",
         "|---" * (2 + len(cases)) + "|",
     ]
     for held in rows.values():

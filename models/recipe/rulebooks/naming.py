@@ -40,6 +40,25 @@ def thing(random: Random) -> str:
     return _pick(random, THINGS)(random)
 
 
+def family(random: Random) -> Callable[[Random], str]:
+    """A maker of names that share their words, as the parts of one field do: goal line, halfway line, goal post."""
+    pools = ("kinds", "kinds", "things", "areas")
+    firsts = [random.choice(words(random.choice(pools))) for _ in range(random.randint(3, 7))]
+    firsts += [_numbered(random) for _ in range(random.choice((0, 0, 2, 3)))]
+    firsts += [hyphened(random) for _ in range(random.choice((0, 0, 1, 2)))]
+    lasts = [random.choice(words(random.choice(("parts", "things")))) for _ in range(random.randint(2, 6))]
+
+    def named(random: Random) -> str:
+        name = f"{random.choice(firsts)} {random.choice(lasts)}"
+        return f"{random.choice(firsts)} {name}" if random.random() < 0.12 else name
+
+    return named
+
+
+def _numbered(random: Random) -> str:
+    return f"{random.randint(2, 60)}-{random.choice(('metre', 'foot', 'minute', 'point', 'yard'))}"
+
+
 def hyphened(random: Random) -> str:
     """A short compound, as rules like them: kick-off, dead-ball."""
     first = random.choice(words("stems")) if random.random() < 0.8 else coined(random, (1,))
@@ -97,10 +116,5 @@ THINGS: tuple[tuple[int, Callable[[Random], str]], ...] = (
     (7, lambda r: f"{hyphened(r)} {r.choice(words('parts' if r.random() < 0.6 else 'things'))}"),
     (2, hyphened),
     (4, lambda r: f"{r.choice(words('things'))} {r.choice(words('parts'))}"),
-    (
-        4,
-        lambda r: (
-            f"{r.randint(2, 60)}-{r.choice(('metre', 'foot', 'minute', 'point', 'yard'))} {r.choice(words('parts'))}"
-        ),
-    ),
+    (4, lambda r: f"{_numbered(r)} {r.choice(words('parts'))}"),
 )

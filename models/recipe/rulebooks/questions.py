@@ -1,17 +1,18 @@
 """Asks of a book what it holds, and what it does not, in many wordings; answers in one."""
 
+import re
 from random import Random
 
 from .book import Book, Fact, Thing, draw, fact_of, measures
 from .documents import _capital, _filled
-from .naming import a, plural, table, thing
-from .values import value
+from .naming import a, plural, table, thing, words
+from .values import UNITS, value
 
 
 def ask(random: Random, book: Book, told: list[Fact]) -> tuple[str, str]:
     """A question and its answer from the facts that the text tells."""
     chance = random.random()
-    if chance < 0.12:
+    if chance < 0.17:
         return unanswerable(random, book, told)
     if chance < 0.22 and (both := _size(random, book, told)):
         return both
@@ -48,6 +49,8 @@ def question(random: Random, fact: Fact, book: Book) -> str:
         asked = random.choice(phrases["carriers"]).replace("{e}", _where(random, fact, _embedded(random, fact)))
     else:
         asked = random.choice(phrases["direct"]).replace("{Q}", _where(random, fact, _direct(random, fact)))
+    if not fact.where and book.game and random.random() < 0.1:
+        asked = _placed(random, f"in {book.game}", asked)
     if random.random() < 0.16:
         wrong = value(random, "length").text
         context = random.choice(phrases["contexts"]).replace("{x}", wrong).replace("{w}", book.title)
@@ -76,6 +79,8 @@ def _mention(random: Random, fact: Fact, book: Book) -> str:
         return of.alias
     if of.ends and random.random() < 0.25:
         return random.choice(("part", "space", "stretch", "piece")) + f" between the {of.ends[0]} and the {of.ends[1]}"
+    if of.deed and random.random() < 0.4:
+        return f"{random.choice(('part', 'thing', of.name.split()[-1], of.name.split()[-1]))} that {of.deed}"
     if of == book.subject and random.random() < 0.4:
         return of.name.split()[-1]
     return of.name
@@ -100,11 +105,27 @@ def _direct(random: Random, fact: Fact) -> str:
         asked += [f"How {how} are the {{os}}?" for how in about.get("how", ())]
         asked += [form.format(n=random.choice(about.get("nouns", [fact.noun]))) for form in _NOUNS]
     chosen = random.choice(asked)
-    return (
-        chosen.replace("{u}", fact.value.unit)
-        if fact.value.unit or "{u}" not in chosen
-        else random.choice(_plain(asked))
+    if "{u}" in chosen and not fact.value.unit:
+        chosen = random.choice(_plain(asked))
+    return chosen.replace("{u}", _unit(random, fact)) if "{u}" in chosen else _in_unit(random, chosen, fact)
+
+
+def _unit(random: Random, fact: Fact) -> str:
+    """The unit of the value, or one that the text does not use: nobody converts, the answer is as the text has it."""
+    others = UNITS.get(measures()[fact.measure]["kind"])
+    return random.choice(others)[1] if others and random.random() < 0.5 else fact.value.unit
+
+
+def _in_unit(random: Random, asked: str, fact: Fact) -> str:
+    kind = measures()[fact.measure]["kind"]
+    if kind not in ("length", "small", "area", "weight", "volume") or random.random() > 0.08 or asked[-1] not in "?.":
+        return asked
+    unit = random.choice(
+        (_unit(random, fact), "feet and inches" if kind == "length" else random.choice(UNITS[kind])[1])
     )
+    if asked[-1] == "?" and random.random() < 0.3:
+        return f"In {unit}, {asked[0].lower()}{asked[1:]}"
+    return f"{asked[:-1]} in {unit}{asked[-1]}"
 
 
 def _embedded(random: Random, fact: Fact) -> str:
@@ -133,11 +154,23 @@ def _terse(random: Random, fact: Fact) -> str:
 
 def _where(random: Random, fact: Fact, asked: str) -> str:
     """With the case that the fact is for, before or behind."""
-    if not fact.where:
+    return _placed(random, _said_of_case(random, fact.where), asked)
+
+
+def _placed(random: Random, where: str, asked: str) -> str:
+    if not where:
         return asked
     if asked.endswith("?") and random.random() < 0.4:
-        return f"{_capital(fact.where)}, {asked[0].lower()}{asked[1:]}"
-    return f"{asked[:-1]} {fact.where}{asked[-1]}" if asked[-1] in "?." else f"{asked} {fact.where}"
+        return f"{_capital(where)}, {asked[0].lower()}{asked[1:]}"
+    return f"{asked[:-1]} {where}{asked[-1]}" if asked[-1] in "?." else f"{asked} {where}"
+
+
+def _said_of_case(random: Random, where: str) -> str:
+    """A case, mostly as the book calls it."""
+    found = re.fullmatch(r"(?:in|at)(?: the)? ([A-Z]{3}|[A-Z]\w+ League)(?: matches)?", where)
+    if not found or random.random() < 0.4:
+        return where
+    return random.choice(_CASES).format(found[1])
 
 
 def _size(random: Random, book: Book, told: list[Fact]) -> tuple[str, str] | None:
@@ -158,7 +191,10 @@ def _size(random: Random, book: Book, told: list[Fact]) -> tuple[str, str] | Non
 
 def _double(random: Random, first: Fact, second: Fact) -> tuple[str, str]:
     """Two facts asked for at once."""
-    plain = Book("", Thing(""), (), ())
+    both = f"{_capital(answer(first))}, and {answer(second)}."
+    if (asked := _joined(random, first, second)) and random.random() < 0.7:
+        return _capital(asked), both
+    plain = Book("", Thing(""), "", (), ())
     one = _filled(
         random, _where(random, first, _direct(random, first)), Thing(_mention(random, first, plain)), first.other
     )
@@ -170,26 +206,85 @@ def _double(random: Random, first: Fact, second: Fact) -> tuple[str, str]:
     asked = f"{one[:-1]}, and {two[0].lower()}{two[1:]}"
     if random.random() < 0.2:
         asked = f"{one} {_capital(two)}"
-    return _capital(asked), f"{_capital(answer(first))}, and {answer(second)}."
+    return _capital(asked), both
+
+
+def _joined(random: Random, first: Fact, second: Fact) -> str:
+    """One question for two measures of one thing, or for one measure of two things; or ""."""
+    if first.where != second.where:
+        return ""
+    about = measures()[first.measure]
+    plain = not any(measures()[fact.measure].get(key) for fact in (first, second) for key in ("plural", "other"))
+    asked = ""
+    if plain and first.thing == second.thing:
+        asked = random.choice(
+            (
+                "What are the {0} and the {1} of the {2}?",
+                "What {0} and what {1} does the {2} have?",
+                "{2}: {0} and {1}?",
+            )
+        ).format(first.noun, second.noun, first.thing.name)
+    elif plain and first.noun == second.noun and "how" in about:
+        how = random.choice(about["how"])
+        asked = random.choice(("How {0} are the {1} and the {2}?", "How {0} is the {1}, and how {0} the {2}?")).format(
+            how, first.thing.name, second.thing.name
+        )
+    elif plain and first.noun == second.noun:
+        asked = f"What is the {first.noun} of the {first.thing.name}, and of the {second.thing.name}?"
+    elif first.other and first.other == second.other:
+        asked = f"How far from the {first.other} are the {first.thing.name} and the {second.thing.name}?"
+    return _where(random, first, asked) if asked else ""
 
 
 def unanswerable(random: Random, book: Book, told: list[Fact]) -> tuple[str, str]:
-    """Asks for what the text does not tell: another measure of its things, or a thing that it never names."""
+    """Asks for what the text does not tell: another measure of its things, or a thing or a case that it never names."""
     keys = {(fact.key, fact.where) for fact in told}
+    names = {fact.thing.name for fact in book.facts} | {fact.other for fact in book.facts}
+    refusal = table("phrases")["refusal"]
+    if random.random() < 0.12:
+        fact = random.choice(told)
+        where = f"in the {''.join(random.choice('JQXYZ') for _ in range(3))}"
+        return question(random, Fact(fact.measure, fact.noun, fact.thing, fact.value, fact.other, where), book), refusal
     while True:
         measure = random.choice([name for name, about in measures().items() if "of" not in about])
         known = random.choice(told).thing
-        of = known if random.random() < 0.5 else Thing(thing(random))
-        fact = fact_of(random, measure, of, thing(random) if measures()[measure].get("other") else "")
+        of = known if random.random() < 0.5 else _unknown(random, known.name, names)
+        fact = fact_of(random, measure, of, _stranger(random, book) if measures()[measure].get("other") else "")
         kin = measure in ("apart", "from", "count", "quality", "area") and of == known
         if (fact.key, "") not in keys and not kin and not (of == known and of.ends):
-            return question(random, fact, book), table("phrases")["refusal"]
+            return question(random, fact, book), refusal
+
+
+def _unknown(random: Random, like: str, names: set[str]) -> Thing:
+    """A thing that the book does not have, though its name may share a word with one that it has."""
+    first, *rest = like.split()
+    if random.random() < 0.5:
+        others = [name.split()[-1] for name in names if name]
+        like = f"{first} {random.choice([*others, thing(random).split()[-1]])}"
+        if not rest or random.random() < 0.5:
+            like = f"{random.choice(words('kinds'))} {(rest or [first])[-1]}"
+    else:
+        like = thing(random)
+    return Thing(like) if like not in names else Thing(thing(random))
+
+
+def _stranger(random: Random, book: Book) -> str:
+    return random.choice(book.facts).thing.name if random.random() < 0.5 else thing(random)
 
 
 def _plain(asked: list[str]) -> list[str]:
     return [one for one in asked if "{u}" not in one]
 
 
+_CASES = (
+    "in the {}",
+    "at {} matches",
+    "at a {} match",
+    "by the rules of the {}",
+    "under {} rules",
+    "on {} grounds",
+    "for the {}",
+)
 _BES = (("is", ""), ("is", ""), ("is", ""), ("must", " be"), ("may", " be"), ("should", " be"), ("has", " to be"))
 _MAKES = ("do we make the {o}", "should I make the {o}", "do they build the {o}", "has one to make the {o}")
 _NOUNS = (

@@ -25,6 +25,14 @@ def test_a_text_names_the_things_of_its_facts(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_a_text_tells_the_other_names_that_a_question_may_use(seed: int) -> None:
+    """Also where its facts stand in tables."""
+    _, text, told = write_book(Random(seed), 12)
+    others = {name for fact in told for name in (fact.thing.alias, fact.thing.deed, *(fact.thing.ends or ()))}
+    assert not [name for name in others if name.lower() not in text.lower()]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_no_two_facts_of_a_text_answer_one_question(seed: int) -> None:
     _, _, told = write_book(Random(seed), 30)
     keys = [(fact.key, fact.where) for fact in told]

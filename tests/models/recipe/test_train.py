@@ -5,9 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from knowhow.models.recipe.batches import Source, pool
 from knowhow.models.recipe.tokens import save, trained
-from knowhow.models.recipe.train import Plan, Training
+from knowhow.models.recipe.train import Plan, Training, main
 from knowhow.models.recipe.worlds import conversation
 
 torch = pytest.importorskip("torch")
@@ -66,3 +67,20 @@ def test_what_it_leaves_answers_through_mlx(folder: Path) -> None:
     backend = Mlx(str(training.plan.folder))
     [completion] = backend.chat([[Message("user", "How wide is it?")]], Decoding(max_tokens=4))
     assert completion.completion_tokens == 4
+
+
+def test_a_training_starts_from_a_model_that_is_there(folder: Path) -> None:
+    first = _training(folder, "first")
+    first.run(workers=1, minutes=0)
+    plan = Plan(folder / "next", pools=20, conversations=8, start=first.plan.folder)
+    second = Training(plan)
+    for one, other in zip(first.model.parameters(), second.model.parameters(), strict=True):
+        assert torch.equal(one.to(torch.bfloat16), other.to(torch.bfloat16))
+    lengths = [plan.longest(number) for number in range(20)]
+    assert lengths[0] < lengths[14] < lengths[15]  # it can read already; now and then it gets a long text
+
+
+def test_a_start_that_is_no_model_is_told(folder: Path, tmp_path: Path) -> None:
+    told = CliRunner().invoke(main, ["--out", str(tmp_path / "out"), "--start", str(tmp_path)])
+    assert told.exit_code == 2
+    assert "it has no tokenizer.json" in told.output
