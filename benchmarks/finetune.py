@@ -25,6 +25,8 @@ from knowhow.strategies.finetune import Finetune
 GRID: tuple[Mapping[str, Any], ...] = (
     {},
     {"embeddings": False},
+    {"attention": True},
+    {"rehearsal": 0.0},
     {"fine_tune_type": "dora"},
     {"fine_tune_type": "lora"},
     {"fine_tune_type": "lora", "rank": 64},

@@ -15,6 +15,7 @@ FLAGS: tuple[tuple[str, Any, str], ...] = (
     ("batch_size", int, "Pairs a step."),
     ("learning_rate", float, "Step size."),
     ("rank", int, "Of the adapters' matrices."),
+    ("rehearsal", float, "Share of the rows that are from the model's rehearsal.jsonl, where it has one."),
     ("eval_every", int, "Steps between looks at the validation pairs, and between checkpoints."),
     ("patience", int, "Looks without progress after which a training stops."),
     ("optimizer", "house|stock", "stock: mlx-lm's own, at a constant rate."),
@@ -38,6 +39,7 @@ def _options() -> list[click.Parameter]:
     switches = {
         "grad_checkpoint": "Compute blocks twice, which takes less memory.",
         "mask_prompt": "Learn answers only.",
+        "attention": "Train the blocks' attention too.  [default: not in small models]",
     }
     for name, text in switches.items():
         flag = name.replace("_", "-")

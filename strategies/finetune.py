@@ -19,7 +19,7 @@ from .errors import UserError
 from .serving.export import Tuned, Wanted, export
 from .training.checkpoint import FILE as CHECKPOINT
 from .training.dataset import read_dataset, shared_system
-from .training.job import VERSION, Job, Options, weighing
+from .training.job import REHEARSAL, VERSION, Job, Options, weighing
 from .training.launch import train
 from .training.names import ALL, settings_of
 from .training.session import ADAPTER
@@ -85,11 +85,16 @@ class Finetune(Strategy):
         told: Mapping[str, Any] = {
             "version": VERSION,
             "base": {key: value for key, value in self._base.identity().items() if key != "window"},
-            "data": [hashlib.sha256(path.read_bytes()).hexdigest() for path in (self._train, self._valid)],
+            "data": [hashlib.sha256(path.read_bytes()).hexdigest() for path in self._data()],
             "settings": weighing(self.options),
             "seed": self.setup.seed,
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
+
+    def _data(self) -> list[Path]:
+        """The files that it learns from and is looked at by."""
+        rehearsed = self._base.folder / REHEARSAL
+        return [self._train, self._valid, *([rehearsed] if rehearsed.is_file() else [])]
 
     def _trained(self, place: Path) -> Preparation:
         """Trains beside the place and moves there when all is done: what is in the place is whole."""

@@ -2,7 +2,8 @@
 
     read      questions about invented documents that it has not seen, by the number of facts in them
     refuse    questions whose answer is not there
-    rugby     the corpus: alone, with the documents, with passages, tuned in three ways
+    rugby     the corpus: alone, with the documents, with passages, tuned
+    learn     the rugby pairs, tuned in three ways: right answers, seconds, and how it reads afterwards
     svelte    the corpus, likewise; and whether what it writes alone compiles as Svelte 4
 
 Everything is asked through the backend and the strategies that users have. Leaves evaluation.json in the folder.
@@ -17,10 +18,11 @@ from typing import Any
 
 import click
 
-from ...strategies.backends.base import Decoding, Message
+from ...strategies.backends.base import Backend, Decoding, Message
 from .rulebooks import asked, unanswerable, write_book
 
 FACTS = (1, 4, 10, 20, 30, 40)
+LEARNED_FACTS = (4, 20)  # of the documents that a tuned model is asked about
 Case = tuple[list[Message], str]  # conversation, answer
 
 
@@ -30,13 +32,18 @@ Case = tuple[list[Message], str]  # conversation, answer
     "--cases", type=int, default=100, show_default=True, help="Questions for each line of `read` and `refuse`."
 )
 @click.option(
-    "--part", "parts", multiple=True, type=click.Choice(["read", "refuse", "rugby", "svelte"]), help="Only these."
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice(["read", "refuse", "rugby", "learn", "svelte"]),
+    help="Only these.",
 )
 def main(folder: Path, cases: int, parts: Sequence[str]) -> None:
     known: dict[str, Callable[[Path, int], dict[str, Any]]] = {
         "read": read,
         "refuse": refuse,
         "rugby": rugby,
+        "learn": learn,
         "svelte": svelte,
     }
     place = folder / "evaluation.json"
@@ -52,7 +59,7 @@ def read(folder: Path, cases: int, sizes: Sequence[int] = FACTS) -> dict[str, An
     told = {}
     for facts in sizes:
         made = [_case(f"read {facts} {number}", facts) for number in range(cases)]
-        told[f"{facts} facts"] = _exact(folder, made)
+        told[f"{facts} facts"] = _exact(_model(folder), made)
     return told
 
 
@@ -61,17 +68,32 @@ def refuse(folder: Path, cases: int) -> dict[str, Any]:
     sizes = [4, 10, 20, 30]
     open_ones = [_case(f"open {number}", sizes[number % 4], answered=False) for number in range(cases)]
     closed = [_case(f"closed {number}", sizes[number % 4]) for number in range(cases)]
-    shares = [_refused(folder, made) for made in (open_ones, closed)]
+    shares = [_refused(_model(folder), made) for made in (open_ones, closed)]
     return {"refused where it should": shares[0], "refused where it should not": shares[1]}
 
 
 def rugby(folder: Path, cases: int) -> dict[str, Any]:
     """Mean score of each arm, with the shipped defaults."""
     arms = "baseline,instructions,sysprompt,rag,finetune,finetune+rag,finetune+instructions"
-    told = _compared("rugby", arms, folder, {})
+    return _compared("rugby", arms, folder, {})
+
+
+def learn(folder: Path, cases: int) -> dict[str, Any]:
+    """Each kind of tuning with the shipped defaults: mean score, cost, and exact answers from invented documents."""
+    from ...strategies.base import Setup
+    from ...strategies.corpus import load_corpus
+    from ...strategies.fetched import default_cache
+    from ...strategies.finetune import Finetune
+
+    told: dict[str, Any] = {}
     for kind in ("lora", "dora", "full"):
-        tuned = _compared("rugby", "finetune", folder, {"fine_tune_type": kind})
-        told[f"finetune, {kind}"] = tuned["finetune"]
+        options = {"fine_tune_type": kind}
+        strategy = Finetune(Setup(load_corpus("rugby"), _model(folder), default_cache(), options))
+        cost = strategy.prepare()
+        told[kind] = {**_compared("rugby", "finetune", folder, options)["finetune"], "seconds": round(cost.seconds)}
+        for facts in LEARNED_FACTS:
+            made = [_case(f"read {facts} {number}", facts) for number in range(cases)]
+            told[kind][f"reads {facts} facts"] = _exact(strategy.backend, made)
     return told
 
 
@@ -82,8 +104,14 @@ def svelte(folder: Path, cases: int) -> dict[str, Any]:
 
     told = _compared("svelte", "baseline,instructions,rag,finetune", folder, {})
     alone = [[Message("user", question.prompt)] for question in load_exam("svelte").questions.questions]
-    told["baseline"]["compiles as Svelte 4"] = round(share_of_svelte4(_asked(folder, alone, 512)), 3)
+    told["baseline"]["compiles as Svelte 4"] = round(share_of_svelte4(_asked(_model(folder), alone, 512)), 3)
     return told
+
+
+def _model(folder: Path) -> Backend:
+    from ...strategies.backends.mlx import Mlx
+
+    return Mlx(str(folder))
 
 
 def _case(seed: str, facts: int, answered: bool = True) -> Case:
@@ -97,22 +125,20 @@ def _case(seed: str, facts: int, answered: bool = True) -> Case:
     return [Message("user", f"{reference}\n\nQuestion: {question}")], answer
 
 
-def _refused(folder: Path, cases: Sequence[Case]) -> float:
+def _refused(backend: Backend, cases: Sequence[Case]) -> float:
     from ...evaluate.scorers.refusals import is_refusal
 
-    return sum(map(is_refusal, _asked(folder, [messages for messages, _ in cases], 64))) / len(cases)
+    return sum(map(is_refusal, _asked(backend, [messages for messages, _ in cases], 64))) / len(cases)
 
 
-def _exact(folder: Path, cases: Sequence[Case]) -> float:
-    given = _asked(folder, [messages for messages, _ in cases], 64)
+def _exact(backend: Backend, cases: Sequence[Case]) -> float:
+    given = _asked(backend, [messages for messages, _ in cases], 64)
     return sum(text.strip() == answer for text, (_, answer) in zip(given, cases, strict=True)) / len(cases)
 
 
-def _asked(folder: Path, conversations: Sequence[Sequence[Message]], most: int) -> list[str]:
+def _asked(backend: Backend, conversations: Sequence[Sequence[Message]], most: int) -> list[str]:
     """Greedy answers of at most so many tokens."""
-    from ...strategies.backends.mlx import Mlx
-
-    return [one.text for one in Mlx(str(folder)).chat(conversations, Decoding(max_tokens=most))]
+    return [one.text for one in backend.chat(conversations, Decoding(max_tokens=most))]
 
 
 def _compared(corpus: str, arms: str, folder: Path, finetune: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from . import rehearsal
 from .batches import Batch, Source, batches
 from .tokens import save, trained
 from .worlds import conversation
@@ -85,12 +86,13 @@ def main(out: Path, start: Path | None, device: str, workers: int, **told: Any) 
     out.mkdir(parents=True, exist_ok=True)
     if start:
         if lacking := [name for name in TOKENIZER if not (start / name).exists()]:
-            raise click.BadParameter(f"{start} is no model of this recipe: it has no {lacking[0]}", param_hint="--start")
+            raise click.BadParameter(f"{start} is none of this recipe's models: it has no {lacking[0]}")
         for name in TOKENIZER:
             copyfile(start / name, out / name)
     elif not (out / "tokenizer.json").exists():
         texts = (content for n in range(12_000) for _, content in conversation(f"tokenizer {n}", 1200))
         save(trained(texts, VOCABULARY), out, WINDOW)
+    rehearsal.write(out)
     training = Training(plan)
     training.resume()
     training.run(workers, minutes)

@@ -18,12 +18,13 @@ Type = Literal["auto", "full", "lora", "dora"]
 Optimizer = Literal["house", "stock"]
 SMALL = 100_000_000  # parameters; smaller models are trained whole: benchmarks/finetune.py
 MINIATURE = 6_200_000  # parameters of the model on which the rates for small models were measured
-VERSION = 4  # to be raised when the same settings come to train differently: kept adapters are then made anew
+VERSION = 5  # to be raised when the same settings come to train differently: kept adapters are then made anew
 
 # The learning rates of small models were measured on the miniature, and sink with the square root of size, which is
 # roughly a model's width; those of large ones are customary.
-SMALL_RATES: Mapping[str, float] = {"full": 2.6e-3, "lora": 2.6e-3, "dora": 2.6e-3}
+SMALL_RATES: Mapping[str, float] = {"full": 1.2e-3, "lora": 1.8e-3, "dora": 1.8e-3}
 LARGE_RATES: Mapping[str, float] = {"full": 1e-5, "lora": 1e-4, "dora": 1e-4}
+REHEARSAL = "rehearsal.jsonl"  # in a model's folder: rows of what it had learned
 ELSEWHERE = ("memory_gb", "launch")  # settings that do not decide the weights
 
 
@@ -31,14 +32,18 @@ ELSEWHERE = ("memory_gb", "launch")  # settings that do not decide the weights
 class Options:
     """Settings of a fine-tuning. None: chosen for the type and the model. UserError: a value that cannot be meant.
 
-    Outside the blocks lie embeddings, final norm and head: trained in small models unless only some layers are asked
-    for. A miniature's embeddings have hardly met most words of a new subject.
+    A model reads with its attention, and what it knows lies mostly in the rest of its blocks. Rows that it had learned
+    before, which its folder may hold in rehearsal.jsonl, keep it from forgetting them. Outside the blocks lie
+    embeddings, final norm and head: trained in small models unless only some layers are asked for. A miniature's
+    embeddings have hardly met most words of a new subject.
     """
 
     fine_tune_type: Type = "auto"  # full for models under SMALL, else lora
     layers: int = -1  # how many blocks are trained, counted from the last; -1: all
     embeddings: bool | None = None  # of full: also what is outside the blocks, which mlx-lm's own "full" never trains
-    iters: int = 140
+    attention: bool | None = None  # also train the blocks' attention; None: not in models under SMALL
+    rehearsal: float = 0.3  # share of the rows that are from the model's rehearsal.jsonl, where there is one
+    iters: int | None = None  # None: 200 for models under SMALL, else 140
     learning_rate: float | None = None  # at its highest: it climbs for a tenth of the iterations, then sinks to nothing
     batch_size: int | None = None  # rows; None: 8 for models under SMALL, else 4
     rank: int = 16  # of lora and dora
@@ -59,6 +64,7 @@ class Options:
             "fine_tune_type": (self.fine_tune_type in get_args(Type), f"one of {', '.join(get_args(Type))}"),
             "layers": (self.layers == -1 or self.layers > 0, "a number of blocks, or -1 for all"),
             "learning_rate": (self.learning_rate is None or 0 < self.learning_rate <= 1, "above 0, at most 1"),
+            "rehearsal": (0 <= self.rehearsal < 1, "from 0 to below 1"),
             "scale": (self.scale > 0, "above 0"),
             "dropout": (0 <= self.dropout < 1, "from 0 to below 1"),
             "optimizer": (self.optimizer in get_args(Optimizer), f"one of {', '.join(get_args(Optimizer))}"),
@@ -77,7 +83,9 @@ class Recipe(Options):
     """Options with nothing left open."""
 
     embeddings: bool = False
+    attention: bool = True
     learning_rate: float = 0.0  # which Options refuses: it has to be given
+    iters: int = 0  # likewise
     batch_size: int = 0  # likewise
 
 
@@ -105,7 +113,9 @@ def resolve(options: Options, parameters: int, quantized: bool) -> Recipe:
     small = parameters < SMALL
     chosen = {
         "embeddings": kind == "full" and options.layers == -1 and small,
+        "attention": not small or options.keys is not None,
         "learning_rate": _rate(kind, parameters),
+        "iters": 200 if small else 140,
         "batch_size": 8 if small else 4,
     }
     given = {name: value for name, value in asdict(options).items() if value is not None}

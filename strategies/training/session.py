@@ -33,7 +33,7 @@ MOST_LINES = 8  # of a batch, in a message
 
 @dataclass(frozen=True)
 class Rows:
-    """What is trained and looked at. `lines`: of the training rows in their file."""
+    """What is trained and looked at. `lines`: of the training rows in their file; the rows behind are rehearsed."""
 
     train: list[Example]
     valid: list[Example]
@@ -162,7 +162,7 @@ def optimizer(recipe: Recipe) -> Any:
 
 def in_words(drawn: Drawn, rows: Rows) -> str:
     """`epoch 2, batch 3 of 36, lines 4, 17, 20 of train.jsonl`"""
-    lines = sorted(rows.lines[row] for row in drawn.rows)
+    lines = sorted(rows.lines[row] for row in drawn.rows if row < len(rows.lines))
     told = ", ".join(map(str, lines[:MOST_LINES])) + (", ..." if len(lines) > MOST_LINES else "")
     noun = "line" if len(lines) == 1 else "lines"
     return f"epoch {drawn.epoch + 1}, batch {drawn.batch + 1} of {drawn.of}, {noun} {told} of {rows.name}"

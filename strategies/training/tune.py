@@ -15,6 +15,7 @@ import os
 import select
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,12 @@ from ..backends.blas import load_fast_blas
 from ..errors import UserError
 from . import estimate
 from .checkpoint import flat
-from .dataset import examples, read_dataset
-from .job import Job, Recipe, read_job, resolve
+from .dataset import Example, examples, read_dataset
+from .job import REHEARSAL, Job, Recipe, read_job, resolve
 from .session import ADAPTER, LAST, Rows, Session
 from .watch import Broke, Watch
 
+ATTENTION = "attn"  # in the name of that part of a block, in most of mlx-lm's models
 SILENCE = 30  # seconds without a beat after which one process of several takes its launcher for dead
 
 
@@ -58,11 +60,12 @@ def tune(job: Job, folder: Path) -> dict[str, Any]:
     loaded = engine.load(Path(job.model), None, f"to be trained into {folder}")  # never one that is in use
     model = loaded.model
     quantized = any(hasattr(module, "bits") for _, module in model.named_modules())
-    recipe = resolve(job.options, get_total_parameters(model), quantized)
+    recipe = _spelled_out(resolve(job.options, get_total_parameters(model), quantized), model)
     longest = min(recipe.max_seq_length, folders.window(settings) or recipe.max_seq_length)
     learned, looked_at = (examples(part, loaded.tokenizer, recipe.mask_prompt, longest) for part in (train, valid))
     layers = unfreeze(model, recipe)
-    rows = Rows(learned, looked_at, train.path.name, train.lines)
+    again = rehearsed(Path(job.model), loaded.tokenizer, recipe, len(learned), longest)
+    rows = Rows([*learned, *again], looked_at, train.path.name, train.lines)
     session = Session(model, recipe, rows, folder, job.seed)
     need = estimate.Need.of(model, settings, recipe, layers)
     need.check(rows.train, room, session.group.size())
@@ -72,8 +75,19 @@ def tune(job: Job, folder: Path) -> dict[str, Any]:
             _write_config(recipe, layers, folder / name)
     watch = session.run(progress, lambda look: _foretell(need, rows, session, look))
     kind = {"type": recipe.fine_tune_type, "layers": layers, "blocks": len(model.layers), "quantized": quantized}
-    sizes = {"embeddings": recipe.embeddings, "train_rows": len(rows.train), "valid_rows": len(rows.valid)}
+    sizes = {"embeddings": recipe.embeddings, "attention": recipe.attention}
+    sizes |= {"train_rows": len(learned), "rehearsed_rows": len(again), "valid_rows": len(rows.valid)}
     return _cost(session, watch, {**kind, **sizes})
+
+
+def rehearsed(model: Path, tokenizer: Any, recipe: Recipe, rows: int, longest: int) -> list[Example]:
+    """What the model had learned before, beside so many new rows: the first of its folder's rehearsal.jsonl."""
+    path = model / REHEARSAL
+    count = round(rows * recipe.rehearsal / (1 - recipe.rehearsal))
+    if not count or not path.is_file():
+        return []
+    held = read_dataset(path)
+    return examples(replace(held, rows=held.rows[:count], lines=held.lines[:count]), tokenizer, True, longest)
 
 
 def unfreeze(model: Any, recipe: Recipe) -> int:
@@ -93,6 +107,9 @@ def unfreeze(model: Any, recipe: Recipe) -> int:
             block.freeze()
         for block in model.layers[-layers:]:
             block.unfreeze()
+            for name, part in block.children().items():
+                if not recipe.attention and ATTENTION in name:
+                    part.freeze()
         return layers
     try:
         linear_to_lora_layers(model, layers, _low_rank(recipe), use_dora=recipe.fine_tune_type == "dora")
@@ -107,6 +124,22 @@ def unfreeze(model: Any, recipe: Recipe) -> int:
 def _low_rank(recipe: Recipe) -> dict[str, Any]:
     told: dict[str, Any] = {"rank": recipe.rank, "scale": recipe.scale, "dropout": recipe.dropout}
     return told if recipe.keys is None else told | {"keys": list(recipe.keys)}
+
+
+def _spelled_out(recipe: Recipe, model: Any) -> Recipe:
+    """With the names of the products that are adapted where attention is not: an adapter is loaded by them."""
+    if recipe.attention or recipe.keys is not None or recipe.fine_tune_type == "full":
+        return recipe
+    from mlx import nn
+
+    adapted = (nn.Linear, nn.QuantizedLinear)
+    found = {
+        name
+        for block in model.layers
+        for name, part in block.named_modules()
+        if isinstance(part, adapted) and ATTENTION not in name
+    }
+    return replace(recipe, keys=tuple(sorted(found))) if found else recipe
 
 
 def _write_config(recipe: Recipe, layers: int, folder: Path) -> None:

@@ -1,7 +1,7 @@
 """A rule book before it is written: its subject, its things, and what holds of them. No sentences are made here."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -20,6 +20,7 @@ WEIGHTS = {
     "area": 3,
     "colour": 2,
 }
+SPANNED = ("length", "overall length", "width", "depth")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Fact:
     value: Value
     other: str = ""  # the second thing, of a distance from it
     where: str = ""  # "in the KLB": a case in which the value is another; "": the rule
+    span: str = ""  # it is measured from one of these to the other, which the text says
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -72,7 +74,15 @@ def draw(random: Random, count: int) -> Book:
             fact = _varied(random, random.choice(list(known.values())), random.choice(cases))
         if fact.other != fact.thing.name:
             known.setdefault((*fact.key, fact.where), fact)
-    return Book(name, subject, played if name.startswith(played) else "", cases, tuple(known.values()))
+    return Book(name, subject, played if name.startswith(played) else "", cases, tuple(_one_of_a_span(known.values())))
+
+
+def _one_of_a_span(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The facts; of those that are measured between the same two things, only one says so."""
+    told: set[str] = set()
+    for fact in facts:
+        yield fact if fact.span not in told else replace(fact, span="")
+        told.add(fact.span)
 
 
 def fact_of(random: Random, measure: str, of: Thing, other: str = "") -> Fact:
@@ -91,7 +101,7 @@ def _things(random: Random, count: int) -> list[Thing]:
 
 def _more_names(random: Random, of: str, named: Callable[[Random], str]) -> tuple[str, tuple[str, str] | None, str]:
     alias = thing(random) if random.random() < 0.08 else ""
-    ends = (named(random), named(random)) if random.random() < 0.15 else None
+    ends = (named(random), named(random)) if random.random() < 0.2 else None
     deed = random.choice(table("phrases")["deeds"]) if random.random() < 0.12 else ""
     other = next(name for name in (named(random), thing(random), coined(random)) if name != of)
     deed = deed.replace("{ps}", plural(other)).replace("{p}", other)
@@ -102,7 +112,8 @@ def _sizes(random: Random, subject: Thing) -> list[Fact]:
     kinds = random.choice(
         (("width", "length"), ("length", "width"), ("width", "length", "area"), ("height", "width"), ("length",))
     )
-    return [fact_of(random, kind, subject) for kind in kinds]
+    facts = [fact_of(random, kind, subject) for kind in kinds]
+    return [replace(f, span=thing(random)) if f.measure in SPANNED and random.random() < 0.2 else f for f in facts]
 
 
 def _drawn(random: Random, things: list[Thing]) -> Fact:
@@ -114,7 +125,9 @@ def _drawn(random: Random, things: list[Thing]) -> Fact:
         kind = f"{random.choice(words('kinds'))} " if random.random() < 0.3 else ""
         of = Thing(kind + random.choice(words(about["of"])))
     other = _other(random, things) if about.get("other") else ""
-    return fact_of(random, measure, of, other)
+    fact = fact_of(random, measure, of, other)
+    spans = measure in SPANNED and not of.ends and random.random() < 0.15
+    return replace(fact, span=_other(random, things)) if spans else fact
 
 
 def _other(random: Random, things: list[Thing]) -> str:

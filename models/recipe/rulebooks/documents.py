@@ -1,5 +1,6 @@
 """Writes a book down: sections, lists, tables, numbered rules and running text, with much beside the facts."""
 
+from dataclasses import replace
 from random import Random
 
 from .book import Book, Fact, Thing, measures
@@ -25,7 +26,7 @@ def sections(random: Random, book: Book, filling: float) -> list[tuple[str, list
 def sentence(random: Random, fact: Fact, plain: bool = False) -> str:
     """One sentence that states the fact."""
     said = random.choice(_sayings(random, fact)).replace("{v}", fact.value.text)
-    if not plain:
+    if fact.span or not plain:
         said = _dressed(random, fact, said)
     return _capital(_filled(random, said, fact.thing, fact.other))
 
@@ -142,7 +143,7 @@ def _introductions(random: Random, of: Thing) -> list[str]:
 
 def _paired(random: Random, first: Fact, second: Fact) -> str:
     """Two facts in one sentence, or ""."""
-    if first.where or second.where:
+    if first.where or second.where or first.span or second.span:
         return ""
     about, more = measures()[first.measure], measures()[second.measure]
     if (
@@ -201,6 +202,8 @@ def _dressed(random: Random, fact: Fact, said: str) -> str:
     if fact.where:
         joint = random.choice((", ", " ", ", as everybody knows, ", ", after long talks, "))
         return f"{fact.where}{joint}{said}" if random.random() < 0.6 else f"{said[:-1]} {fact.where}."
+    if fact.span:
+        return f"{said[:-1]}{random.choice(phrases['spans']).replace('{p}', fact.span)}."
     if fact.thing.ends and fact.measure in ("length", "depth", "width") and random.random() < 0.6:
         ends = random.choice(phrases["measured"]).replace("{p}", fact.thing.ends[0]).replace("{q}", fact.thing.ends[1])
         return f"{said[:-1]}{ends}."
@@ -235,6 +238,7 @@ def _name_of(fact: Fact) -> str:
     things = plural(fact.thing.name) if fact.measure in ("apart", "count") else fact.thing.name
     name = f"{noun} of the {things}" if len(fact.thing.name + fact.noun) % 2 == 0 else f"{things} {noun}"
     name = f"distance from the {things} to the {fact.other}" if fact.other else name
+    name = f"{name}, {fact.span} to {fact.span}" if fact.span else name
     return f"{name} ({fact.where})" if fact.where else name
 
 
@@ -258,7 +262,7 @@ def _compared(random: Random, group: list[Fact], cases: list[str], game: str) ->
     ]
     for held in rows.values():
         some = next(iter(held.values()))
-        name = _name_of(Fact(some.measure, some.noun, some.thing, some.value, some.other))
+        name = _name_of(replace(some, where=""))
         cells = [held[case].value.text if case in held else "-" for case in ("", *cases)]
         lines.append(f"| {_capital(name)} | {' | '.join(cells)} |")
     return "\n".join(lines)

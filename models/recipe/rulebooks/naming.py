@@ -49,10 +49,17 @@ def family(random: Random) -> Callable[[Random], str]:
     lasts = [random.choice(words(random.choice(("parts", "things")))) for _ in range(random.randint(2, 6))]
 
     def named(random: Random) -> str:
-        name = f"{random.choice(firsts)} {random.choice(lasts)}"
-        return f"{random.choice(firsts)} {name}" if random.random() < 0.12 else name
+        first, *others = random.sample(firsts, 2) if random.random() < 0.12 else [random.choice(firsts)]
+        return " ".join([first, *others, random.choice(lasts)])
 
     return named
+
+
+def _whole(random: Random) -> str:
+    """What a part may be of: line of touch, ring of stone."""
+    return (
+        coined(random) if random.random() < 0.2 else random.choice(words(random.choice(("events", "stuff", "things"))))
+    )
 
 
 def _numbered(random: Random) -> str:
@@ -88,6 +95,9 @@ def ground(random: Random, of: str) -> str:
 
 
 def plural(noun: str) -> str:
+    if " of " in noun:
+        head, _, rest = noun.partition(" of ")
+        return f"{plural(head)} of {rest}"
     if noun.endswith(("s", "x", "ch", "sh", "z")):
         return noun + "es"
     if noun.endswith("man"):
@@ -116,5 +126,6 @@ THINGS: tuple[tuple[int, Callable[[Random], str]], ...] = (
     (7, lambda r: f"{hyphened(r)} {r.choice(words('parts' if r.random() < 0.6 else 'things'))}"),
     (2, hyphened),
     (4, lambda r: f"{r.choice(words('things'))} {r.choice(words('parts'))}"),
+    (5, lambda r: f"{r.choice(words(r.choice(('parts', 'grounds', 'things'))))} of {_whole(r)}"),
     (4, lambda r: f"{_numbered(r)} {r.choice(words('parts'))}"),
 )

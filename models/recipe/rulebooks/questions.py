@@ -12,11 +12,11 @@ from .values import UNITS, value
 def ask(random: Random, book: Book, told: list[Fact]) -> tuple[str, str]:
     """A question and its answer from the facts that the text tells."""
     chance = random.random()
-    if chance < 0.17:
+    if chance < 0.26:
         return unanswerable(random, book, told)
-    if chance < 0.22 and (both := _size(random, book, told)):
+    if chance < 0.3 and (both := _size(random, book, told)):
         return both
-    if chance < 0.32 and len(told) > 1:
+    if chance < 0.39 and len(told) > 1:
         return _double(random, *random.sample(told, 2))
     return asked(random, told, book)
 
@@ -88,6 +88,10 @@ def _mention(random: Random, fact: Fact, book: Book) -> str:
 
 def _direct(random: Random, fact: Fact) -> str:
     about = measures()[fact.measure]
+    if fact.span and random.random() < 0.5:
+        return random.choice(_SPANS).format(
+            p=fact.span, ps=plural(fact.span), how=random.choice(about.get("how", ["big"]))
+        )
     ends = fact.thing.ends
     if ends and fact.measure in ("length", "depth", "width") and random.random() < 0.3:
         return random.choice(
@@ -276,6 +280,18 @@ def _plain(asked: list[str]) -> list[str]:
     return [one for one in asked if "{u}" not in one]
 
 
+_SPANS = (
+    "How far apart are the {ps}?",
+    "How far apart are the two {ps}?",
+    "What is the distance between the {ps}?",
+    "What is the distance between the two {ps}?",
+    "How far is it from one {p} to the other?",
+    "What lies between one {p} and the other, in length?",
+    "How {how} is the {{o}} from {p} to {p}?",
+    "How {how} is the {{o}} from one {p} to the other?",
+    "How {how} is the {{o}}, measured between the {ps}?",
+    "What does the {{o}} measure from {p} to {p}?",
+)
 _CASES = (
     "in the {}",
     "at {} matches",

@@ -19,19 +19,20 @@ UNITS: dict[str, list[tuple[str, str, str, int]]] = {  # kind: (singular, plural
         ("inch", "inches", "in", 40),
     ],
     "area": [
-        ("square metre", "square metres", "m²", 9900),
-        ("square metre", "square metres", "square metres", 900),
+        *[("square metre", "square metres", "m²", 9900)] * 2,
+        ("square metre", "square metres", "square metres", 9900),
         ("square foot", "square feet", "sq ft", 9000),
         ("hectare", "hectares", "ha", 40),
     ],
     "weight": [
         ("gram", "grams", "g", 950),
         ("kilogram", "kilograms", "kg", 250),
+        ("kilogram", "kilograms", "kg", 4800),
         ("pound", "pounds", "lb", 90),
         ("tonne", "tonnes", "t", 40),
     ],
     "volume": [
-        ("litre", "litres", "l", 900),
+        ("litre", "litres", "l", 9000),
         ("millilitre", "millilitres", "ml", 950),
         ("gallon", "gallons", "gal", 90),
     ],
@@ -48,7 +49,7 @@ UNITS: dict[str, list[tuple[str, str, str, int]]] = {  # kind: (singular, plural
         ("knot", "knots", "knots", 40),
     ],
     "temperature": [("degree", "degrees", "°C", 260), ("degree", "degrees", "degrees", 200)],
-    "money": [("euro", "euros", "€", 900), ("dollar", "dollars", "dollars", 900), ("pound", "pounds", "pounds", 400)],
+    "money": [("euro", "euros", "€", 9000), ("dollar", "dollars", "dollars", 900), ("pound", "pounds", "pounds", 400)],
     "points": [("point", "points", "points", 12)],
     "years": [("year", "years", "years", 70)],
 }

@@ -20,6 +20,8 @@ from knowhow.strategies.training.job import LARGE_RATES, SMALL, Job, Options, re
         ("batch_size", 0),
         ("rank", 0),
         ("scale", 0.0),
+        ("rehearsal", 1.0),
+        ("rehearsal", -0.1),
         ("dropout", 1.0),
         ("eval_every", 0),
         ("max_seq_length", 0),
@@ -62,6 +64,17 @@ def test_a_small_model_trains_its_embeddings_too_unless_only_some_layers_are_ask
     assert not outside(3_000_000, embeddings=False)
     assert not outside(10**9)
     assert outside(10**9, layers=2, embeddings=True)
+
+
+def test_a_small_model_keeps_its_attention_unless_it_is_named() -> None:
+    def attention(parameters: int, **options: Any) -> bool:
+        return resolve(Options(**options), parameters, quantized=False).attention
+
+    assert not attention(3_000_000)
+    assert attention(3_000_000, attention=True)
+    assert attention(3_000_000, keys=("self_attn.q_proj",))
+    assert attention(10**9)
+    assert not attention(10**9, attention=False)
 
 
 def test_low_rank_adapters_have_no_embeddings_to_train() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -78,8 +79,8 @@ def _trained(folder: Path) -> set[str]:
     return set(_arrays(folder / "adapter" / "adapters.safetensors"))
 
 
-def test_full_tuning_of_all_layers_trains_everything_in_a_small_model(job: Job, tmp_path: Path) -> None:
-    outcome = _tuned(_with(job, fine_tune_type="full"), tmp_path / "out")
+def test_full_tuning_of_all_layers_can_train_everything_in_a_small_model(job: Job, tmp_path: Path) -> None:
+    outcome = _tuned(_with(job, fine_tune_type="full", attention=True), tmp_path / "out")
     assert outcome["trained_percent"] == 100
     assert {"model.embed_tokens.weight", "model.norm.weight"} < _trained(tmp_path / "out")
 
@@ -162,7 +163,8 @@ def test_stock_mlx_lm_reads_the_adapter(job: Job, tmp_path: Path) -> None:
 
     _tuned(_with(job, fine_tune_type="dora"), tmp_path / "out")
     config = json.loads((tmp_path / "out" / "adapter" / "adapter_config.json").read_text())
-    assert config["lora_parameters"] == {"rank": 4, "scale": 20.0, "dropout": 0.0}
+    keys = ["mlp.down_proj", "mlp.gate_proj", "mlp.up_proj"]
+    assert config["lora_parameters"] == {"rank": 4, "scale": 20.0, "dropout": 0.0, "keys": keys}
     load(str(MINI), adapter_path=str(tmp_path / "out" / "adapter"))
 
 
@@ -238,3 +240,40 @@ def test_computing_blocks_twice_changes_no_loss(job: Job, tmp_path: Path) -> Non
     (tmp_path / "twice").mkdir()
     told = train(saved, tmp_path / "twice", lambda *_: None)  # elsewhere: mlx-lm changes the class of the blocks
     assert math.isclose(told["valid_loss"], kept, rel_tol=1e-3)
+
+
+@pytest.mark.parametrize("kind", ["full", "lora", "dora"])
+def test_without_attention_the_rest_of_the_blocks_is_trained(job: Job, tmp_path: Path, kind: str) -> None:
+    _tuned(_with(job, fine_tune_type=kind, attention=False), tmp_path / "rest")
+    _tuned(_with(job, fine_tune_type=kind, attention=True), tmp_path / "all")
+    rest, every = _trained(tmp_path / "rest"), _trained(tmp_path / "all")
+    assert rest < every
+    assert not [name for name in rest if "self_attn" in name]
+    assert [name for name in every - rest if "self_attn" in name]
+    assert [name for name in rest if "mlp" in name]
+
+
+@pytest.fixture
+def rehearsing(job: Job, tmp_path: Path) -> Job:
+    """The job with a model that has three rows to rehearse."""
+    folder = shutil.copytree(MINI, tmp_path / "model")
+    row = {
+        "messages": [
+            {"role": "user", "content": "The pad is red. Which colour?"},
+            {"role": "assistant", "content": "Red."},
+        ]
+    }
+    (folder / "rehearsal.jsonl").write_text(3 * (json.dumps(row) + "\n"))
+    return replace(job, model=str(folder))
+
+
+@pytest.mark.parametrize(("share", "rows"), [(0.0, 0), (0.1, 1), (0.6, 3)])  # of 12 rows of its own
+def test_rows_that_the_model_had_learned_are_mixed_in(rehearsing: Job, tmp_path: Path, share: float, rows: int) -> None:
+    outcome = _tuned(_with(rehearsing, rehearsal=share), tmp_path / "out")
+    assert (outcome["details"]["train_rows"], outcome["details"]["rehearsed_rows"]) == (12, rows)
+
+
+def test_a_broken_rehearsal_is_told_by_line(rehearsing: Job, tmp_path: Path) -> None:
+    (Path(rehearsing.model) / "rehearsal.jsonl").write_text('{"messages": 3}\n')
+    with pytest.raises(Faults, match=r"rehearsal.jsonl.*1 fault"):
+        _tuned(rehearsing, tmp_path / "out")
