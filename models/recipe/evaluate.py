@@ -58,16 +58,16 @@ def read(folder: Path, cases: int, sizes: Sequence[int] = FACTS) -> dict[str, An
     """Shares of answers that are the expected ones to the letter, per number of facts in the document."""
     told = {}
     for facts in sizes:
-        made = [_case(f"read {facts} {number}", facts) for number in range(cases)]
-        told[f"{facts} facts"] = _exact(_model(folder), made)
+        made = [case(f"read {facts} {number}", facts) for number in range(cases)]
+        told[f"{facts} facts"] = exact(_model(folder), made)
     return told
 
 
 def refuse(folder: Path, cases: int) -> dict[str, Any]:
     """Refusals of questions that a document of 4 to 30 facts leaves open, and of such as it answers."""
     sizes = [4, 10, 20, 30]
-    open_ones = [_case(f"open {number}", sizes[number % 4], answered=False) for number in range(cases)]
-    closed = [_case(f"closed {number}", sizes[number % 4]) for number in range(cases)]
+    open_ones = [case(f"open {number}", sizes[number % 4], answered=False) for number in range(cases)]
+    closed = [case(f"closed {number}", sizes[number % 4]) for number in range(cases)]
     shares = [_refused(_model(folder), made) for made in (open_ones, closed)]
     return {"refused where it should": shares[0], "refused where it should not": shares[1]}
 
@@ -92,8 +92,8 @@ def learn(folder: Path, cases: int) -> dict[str, Any]:
         cost = strategy.prepare()
         told[kind] = {**_compared("rugby", "finetune", folder, options)["finetune"], "seconds": round(cost.seconds)}
         for facts in LEARNED_FACTS:
-            made = [_case(f"read {facts} {number}", facts) for number in range(cases)]
-            told[kind][f"reads {facts} facts"] = _exact(strategy.backend, made)
+            made = [case(f"read {facts} {number}", facts) for number in range(cases)]
+            told[kind][f"reads {facts} facts"] = exact(strategy.backend, made)
     return told
 
 
@@ -114,7 +114,7 @@ def _model(folder: Path) -> Backend:
     return Mlx(str(folder))
 
 
-def _case(seed: str, facts: int, answered: bool = True) -> Case:
+def case(seed: str, facts: int, answered: bool = True) -> Case:
     random = Random(f"evaluation {seed}")
     book, text, told = write_book(random, facts)
     question, answer = asked(random, told, book) if answered else unanswerable(random, book, told)
@@ -131,7 +131,7 @@ def _refused(backend: Backend, cases: Sequence[Case]) -> float:
     return sum(map(is_refusal, _asked(backend, [messages for messages, _ in cases], 64))) / len(cases)
 
 
-def _exact(backend: Backend, cases: Sequence[Case]) -> float:
+def exact(backend: Backend, cases: Sequence[Case]) -> float:
     given = _asked(backend, [messages for messages, _ in cases], 64)
     return sum(text.strip() == answer for text, (_, answer) in zip(given, cases, strict=True)) / len(cases)
 

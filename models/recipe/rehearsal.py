@@ -11,7 +11,7 @@ from ...strategies.training.job import REHEARSAL
 from .rulebooks import asked, unanswerable, write_book
 from .tokens import Turn
 
-ROWS, LONGEST = 400, 450  # LONGEST: characters of a text
+ROWS, LONGEST = 400, 300  # LONGEST: characters of a text
 FORMS = ("Use the following reference to answer.\n\n{text}\n\nQuestion: {asked}", "{text}\n\n{asked}")
 
 
@@ -25,7 +25,7 @@ def row(number: int) -> list[Turn]:
     """A text in the system message or before the question, a question about it, the answer."""
     random = Random(f"rehearsal {number}")
     while True:
-        book, text, told = write_book(random, random.choice((1, 2, 3, 4, 5)))
+        book, text, told = write_book(random, random.choice((1, 2, 3, 4)))
         if len(text) <= LONGEST:
             break
     question, answer = unanswerable(random, book, told) if random.random() < 0.15 else asked(random, told, book)

@@ -22,7 +22,7 @@ VERSION = 5  # to be raised when the same settings come to train differently: ke
 
 # The learning rates of small models were measured on the miniature, and sink with the square root of size, which is
 # roughly a model's width; those of large ones are customary.
-SMALL_RATES: Mapping[str, float] = {"full": 1.2e-3, "lora": 1.8e-3, "dora": 1.8e-3}
+SMALL_RATES: Mapping[str, float] = {"full": 1.6e-3, "lora": 1.8e-3, "dora": 1.8e-3}
 LARGE_RATES: Mapping[str, float] = {"full": 1e-5, "lora": 1e-4, "dora": 1e-4}
 REHEARSAL = "rehearsal.jsonl"  # in a model's folder: rows of what it had learned
 ELSEWHERE = ("memory_gb", "launch")  # settings that do not decide the weights
@@ -42,8 +42,8 @@ class Options:
     layers: int = -1  # how many blocks are trained, counted from the last; -1: all
     embeddings: bool | None = None  # of full: also what is outside the blocks, which mlx-lm's own "full" never trains
     attention: bool | None = None  # also train the blocks' attention; None: not in models under SMALL
-    rehearsal: float = 0.3  # share of the rows that are from the model's rehearsal.jsonl, where there is one
-    iters: int | None = None  # None: 200 for models under SMALL, else 140
+    rehearsal: float = 0.2  # share of the rows that are from the model's rehearsal.jsonl, where there is one
+    iters: int | None = None  # None: 150 for models under SMALL, else 140
     learning_rate: float | None = None  # at its highest: it climbs for a tenth of the iterations, then sinks to nothing
     batch_size: int | None = None  # rows; None: 8 for models under SMALL, else 4
     rank: int = 16  # of lora and dora
@@ -115,7 +115,7 @@ def resolve(options: Options, parameters: int, quantized: bool) -> Recipe:
         "embeddings": kind == "full" and options.layers == -1 and small,
         "attention": not small or options.keys is not None,
         "learning_rate": _rate(kind, parameters),
-        "iters": 200 if small else 140,
+        "iters": 150 if small else 140,
         "batch_size": 8 if small else 4,
     }
     given = {name: value for name, value in asdict(options).items() if value is not None}
