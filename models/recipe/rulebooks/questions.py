@@ -7,6 +7,7 @@ from .book import Book, Fact, Thing, draw, fact_of, measures
 from .documents import _capital, _filled
 from .naming import a, plural, table, thing, words
 from .values import UNITS, value
+from .wordings import BES, CASES, NOUNS, SPANS
 
 
 def ask(random: Random, book: Book, told: list[Fact]) -> tuple[str, str]:
@@ -89,7 +90,7 @@ def _mention(random: Random, fact: Fact, book: Book) -> str:
 def _direct(random: Random, fact: Fact) -> str:
     about = measures()[fact.measure]
     if fact.span and random.random() < 0.5:
-        return random.choice(_SPANS).format(
+        return random.choice(SPANS).format(
             p=fact.span, ps=plural(fact.span), how=random.choice(about.get("how", ["big"]))
         )
     ends = fact.thing.ends
@@ -103,11 +104,11 @@ def _direct(random: Random, fact: Fact) -> str:
         ).format(*ends)
     asked = [
         *about.get("ask", ()),
-        *(f"How {how} {be} the {{o}}{more}?" for how in about.get("how", ()) for be, more in _BES),
+        *(f"How {how} {be} the {{o}}{more}?" for how in about.get("how", ()) for be, more in BES),
     ]
     if not (about.get("plural") or about.get("other")):
         asked += [f"How {how} are the {{os}}?" for how in about.get("how", ())]
-        asked += [form.format(n=random.choice(about.get("nouns", [fact.noun]))) for form in _NOUNS]
+        asked += [form.format(n=random.choice(about.get("nouns", [fact.noun]))) for form in NOUNS]
     chosen = random.choice(asked)
     if "{u}" in chosen and not fact.value.unit:
         chosen = random.choice(_plain(asked))
@@ -174,7 +175,7 @@ def _said_of_case(random: Random, where: str) -> str:
     found = re.fullmatch(r"(?:in|at)(?: the)? ([A-Z]{3}|[A-Z]\w+ League)(?: matches)?", where)
     if not found or random.random() < 0.4:
         return where
-    return random.choice(_CASES).format(found[1])
+    return random.choice(CASES).format(found[1])
 
 
 def _size(random: Random, book: Book, told: list[Fact]) -> tuple[str, str] | None:
@@ -278,51 +279,3 @@ def _stranger(random: Random, book: Book) -> str:
 
 def _plain(asked: list[str]) -> list[str]:
     return [one for one in asked if "{u}" not in one]
-
-
-_SPANS = (
-    "How far apart are the {ps}?",
-    "How far apart are the two {ps}?",
-    "What is the distance between the {ps}?",
-    "What is the distance between the two {ps}?",
-    "How far is it from one {p} to the other?",
-    "What lies between one {p} and the other, in length?",
-    "How {how} is the {{o}} from {p} to {p}?",
-    "How {how} is the {{o}} from one {p} to the other?",
-    "How {how} is the {{o}}, measured between the {ps}?",
-    "What does the {{o}} measure from {p} to {p}?",
-)
-_CASES = (
-    "in the {}",
-    "at {} matches",
-    "at a {} match",
-    "by the rules of the {}",
-    "under {} rules",
-    "on {} grounds",
-    "for the {}",
-)
-_BES = (("is", ""), ("is", ""), ("is", ""), ("must", " be"), ("may", " be"), ("should", " be"), ("has", " to be"))
-_MAKES = ("do we make the {o}", "should I make the {o}", "do they build the {o}", "has one to make the {o}")
-_NOUNS = (
-    "What is the {n} of the {{o}}?",
-    "What is the {n} of the {{o}}?",
-    "What is the {n} of the {{o}}?",
-    "What {n} does the {{o}} have?",
-    "What {n} must the {{o}} have?",
-    "Which {n} is laid down for the {{o}}?",
-    "Give the {n} of the {{o}}.",
-    "State the {n} of the {{o}}.",
-    "Name the {n} of the {{o}}.",
-    "What is the {{o}}'s {n}?",
-    "What {n} has the {{o}}?",
-    "What may the {n} of the {{o}} be?",
-    "Within which limits must the {n} of the {{o}} stay?",
-    "What {n} is required of the {{o}}?",
-    "What {n} should I give the {{o}}?",
-    "The {{o}}: what is its {n}?",
-    "Which {n} does one find for the {{o}}?",
-    "What are the least and the greatest {n} of the {{o}}?",
-    "What does the {n} of the {{o}} come to?",
-    "The {n} of the {{o}}, please.",
-    "Complete the sentence: the {n} of the {{o}} is ...",
-)

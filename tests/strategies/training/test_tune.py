@@ -24,7 +24,7 @@ BLOCKS = json.loads((MINI / "config.json").read_text())["num_hidden_layers"]
 
 @pytest.fixture
 def job(tiny_corpus: Path) -> Job:
-    options = Options(iters=4, eval_every=2, learning_rate=1e-3, batch_size=4, rank=4)
+    options = Options(iters=4, eval_every=2, learning_rate=1e-3, batch_size=4, rank=4, rehearsal=0.0)
     return Job(str(MINI), str(tiny_corpus / "train.jsonl"), str(tiny_corpus / "valid.jsonl"), options)
 
 
