@@ -276,4 +276,4 @@ def test_rows_that_the_model_had_learned_are_mixed_in(rehearsing: Job, tmp_path:
 def test_a_broken_rehearsal_is_told_by_line(rehearsing: Job, tmp_path: Path) -> None:
     (Path(rehearsing.model) / "rehearsal.jsonl").write_text('{"messages": 3}\n')
     with pytest.raises(Faults, match=r"rehearsal.jsonl.*1 fault"):
-        _tuned(rehearsing, tmp_path / "out")
+        _tuned(_with(rehearsing, rehearsal=0.5), tmp_path / "out")
