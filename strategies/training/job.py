@@ -20,8 +20,8 @@ SMALL = 100_000_000  # parameters; smaller models are trained whole: benchmarks/
 MINIATURE = 6_200_000  # parameters of the model on which the rates for small models were measured
 VERSION = 5  # to be raised when the same settings come to train differently: kept adapters are then made anew
 
-# The learning rates of small models were measured on the miniature, and sink with the square root of size, which is
-# roughly a model's width; those of large ones are customary.
+# The learning rates of small models were tried on the miniature (benchmarks/README.md), and sink with the square root
+# of size, which is roughly a model's width; those of large ones are customary.
 SMALL_RATES: Mapping[str, float] = {"full": 1.6e-3, "lora": 1.8e-3, "dora": 1.8e-3}
 LARGE_RATES: Mapping[str, float] = {"full": 1e-5, "lora": 1e-4, "dora": 1e-4}
 REHEARSAL = "rehearsal.jsonl"  # in a model's folder: rows of what it had learned
