@@ -25,7 +25,7 @@ TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")
 STEADY = 0.4  # of the training at the full rate; then it sinks to nothing
 # from which part of the training on, how many tokens the longest conversation has
 CURRICULUM = ((0.0, 160), (0.13, 256), (0.28, 400), (0.46, 640), (0.86, 1000), (0.95, 1700), (0.99, 3800))
-READER = ((0.0, 1000), (0.5, 1700))  # the same for a model that can read short texts already
+READER = ((0.0, 1700),)  # the same for a model that can read short texts already
 LONG, EVERY = 3800, 16  # it also gets a pool of long conversations now and then
 
 

@@ -17,7 +17,8 @@ from .dataset import Example
 PAD_TO = 8  # tokens; a step is compiled anew for each shape, but padding costs as much as text
 NOTHING = Example((0, 0), start=2)  # for a process that a batch of few rows leaves none: nothing in it is learned
 
-Batch = tuple[Any, Any, Any]  # tokens (rows, length); [start, end] learned in each row (rows, 2); learned per process
+# tokens (rows, length); places of those that are learned in each row (rows, width), 0: none; how many, per process
+Batch = tuple[Any, Any, Any]
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,17 @@ class Epochs:
             epoch += 1
 
 
-def answer_loss(model: Any, tokens: Any, spans: Any, share: Any) -> tuple[Any, Any]:
+def answer_loss(model: Any, tokens: Any, places: Any, share: Any) -> tuple[Any, Any]:
     """These rows' part of the batch's mean cross-entropy per learned token, and `share`, the learned tokens that count
-    for one process. Learned are the tokens of [start, end) in each row, never padding.
+    for one process. What is not learned, mostly the prompt, is spared the exponentials of its softmax.
     """
     import mlx.core as mx
     from mlx.nn.losses import cross_entropy
 
-    targets = tokens[:, 1:]
-    positions = mx.arange(1, tokens.shape[1])
-    learned = mx.logical_and(positions >= spans[:, :1], positions < spans[:, 1:])
-    losses = cross_entropy(model(tokens[:, :-1]), targets) * learned
+    logits = model(tokens[:, :-1])
+    before = mx.maximum(places - 1, 0) + mx.arange(len(tokens))[:, None] * (tokens.shape[1] - 1)
+    foretold = logits.reshape(-1, logits.shape[-1])[before]
+    losses = cross_entropy(foretold, mx.take_along_axis(tokens, places, axis=1)) * (places > 0)
     return losses.astype(mx.float32).sum() / share, share
 
 
@@ -96,5 +97,9 @@ def _batch(rows: Sequence[Example], rank: int, size: int) -> Batch:
     own = rows[rank::size] or [NOTHING]
     width = max(_padded(row) for row in own)
     tokens = [[*row.tokens, *[0] * (width - len(row.tokens))] for row in own]
+    places = [range(max(1, row.start), len(row.tokens)) for row in own]
+    most = max(1, *map(len, places))
+    most += -most % PAD_TO
     learned = sum(len(row.tokens) - max(1, row.start) for row in rows)
-    return mx.array(tokens), mx.array([[row.start, len(row.tokens)] for row in own]), mx.array(learned / size)
+    held = [[*of, *[0] * (most - len(of))] for of in places]
+    return mx.array(tokens), mx.array(held), mx.array(learned / size)

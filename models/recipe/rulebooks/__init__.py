@@ -22,7 +22,7 @@ def sample(random: Random, budget: int) -> list[Turn]:
     """A conversation of roughly at most `budget` tokens: mostly about a text that stands in it."""
     if random.random() < 0.07:
         return _bare(random)
-    turns = random.randint(2, 7 + budget // 110)
+    turns = random.randint(2, 8 + budget // 40)
     room = max(60, budget - 32 * turns)
     most = max(1, min(44, room // PER_FACT))
     count = random.randint(max(1, most // 4), most)
@@ -52,7 +52,8 @@ def converse(random: Random, book: Book, written: tuple[str, list[Fact]], turns:
     """Questions about a text that stands in the system message or before the first question."""
     text, told = written
     phrases = table("phrases")
-    pairs = [ask(random, book, told) for _ in range(turns)]
+    left = random.sample(told, len(told))  # that no question was asked for yet: what was answered needs no reading
+    pairs = [ask(random, book, told, left) for _ in range(turns)]
     reference = random.choice(phrases["references"])
     told_of = f"{reference}\n\n{text}" if random.random() < 0.9 else text
     if random.random() < 0.45:

@@ -10,8 +10,8 @@ from .values import UNITS, value
 from .wordings import BES, CASES, NOUNS, SPANS
 
 
-def ask(random: Random, book: Book, told: list[Fact]) -> tuple[str, str]:
-    """A question and its answer from the facts that the text tells."""
+def ask(random: Random, book: Book, told: list[Fact], left: list[Fact]) -> tuple[str, str]:
+    """A question and its answer from the facts that the text tells. A plain question takes its fact out of `left`."""
     chance = random.random()
     if chance < 0.26:
         return unanswerable(random, book, told)
@@ -19,7 +19,7 @@ def ask(random: Random, book: Book, told: list[Fact]) -> tuple[str, str]:
         return both
     if chance < 0.39 and len(told) > 1:
         return _double(random, *random.sample(told, 2))
-    return asked(random, told, book)
+    return asked(random, [left.pop()] if left else told, book)
 
 
 def asked(random: Random, told: list[Fact], book: Book) -> tuple[str, str]:

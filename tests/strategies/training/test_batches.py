@@ -13,8 +13,9 @@ ROWS = [Example(tuple(range(row * 100 + 1, row * 100 + 3 + row)), start=1) for r
 
 
 def _rows(batch: object) -> list[list[int]]:
-    tokens, spans, _ = batch  # pyright: ignore[reportGeneralTypeIssues]
-    return [row[:end] for row, (_, end) in zip(tokens.tolist(), spans.tolist(), strict=True)]
+    tokens, places, _ = batch  # pyright: ignore[reportGeneralTypeIssues]
+    ends = [max(of) or 1 for of in places.tolist()]
+    return [row[: end + 1] for row, end in zip(tokens.tolist(), ends, strict=True)]
 
 
 def test_an_epoch_holds_every_row_once_the_last_that_fill_no_batch_too() -> None:
@@ -41,8 +42,8 @@ def test_the_seed_decides_the_order() -> None:
 
 def test_rows_of_like_length_share_a_batch() -> None:
     rows = [Example(tuple(range(length))) for length in (10, 200, 11, 199, 12, 201)]
-    for tokens, spans, _ in Epochs(0)(rows, 3, 2048):
-        ends = spans[:, 1].tolist()
+    for tokens, places, _ in Epochs(0)(rows, 3, 2048):
+        ends = places.max(axis=1).tolist()
         assert max(ends) - min(ends) < 5
         assert tokens.shape[1] % 8 == 1
 
@@ -54,8 +55,8 @@ def test_the_loss_counts_the_answer_and_neither_prompt_nor_padding() -> None:
         return mx.broadcast_to(50.0 * (mx.arange(9) == 7), (*tokens.shape, 9))
 
     tokens = mx.array([[1, 2, 7, 7, 3, 0, 0], [1, 7, 0, 0, 0, 0, 0]])
-    spans = mx.array([[2, 5], [1, 2]])  # learned: 7 7 3, and 7
-    loss, count = answer_loss(certain_of_seven, tokens, spans, mx.array(4.0))
+    places = mx.array([[2, 3, 4], [1, 0, 0]])  # learned: 7 7 3, and 7
+    loss, count = answer_loss(certain_of_seven, tokens, places, mx.array(4.0))
     assert count.item() == 4
     assert abs(loss.item() - 50 / 4) < 1e-4  # only the 3 was not foreseen
 
