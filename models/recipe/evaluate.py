@@ -2,6 +2,7 @@
 
     read      questions about invented documents that it has not seen, by the number of facts in them
     refuse    questions whose answer is not there
+    written   the same of documents that were written by hand, not by the worlds
     rugby     the corpus: alone, with the documents, with passages, tuned
     learn     the rugby pairs, tuned in three ways: right answers, seconds, and how it reads afterwards
     svelte    the corpus, likewise; and whether what it writes alone compiles as Svelte 4
@@ -10,6 +11,7 @@ Everything is asked through the backend and the strategies that users have. Leav
 """
 
 import json
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,12 +19,14 @@ from random import Random
 from typing import Any
 
 import click
+import yaml
 
 from ...strategies.backends.base import Backend, Decoding, Message
 from .rulebooks import asked, unanswerable, write_book
 
 FACTS = (1, 4, 10, 20, 30, 40)
 LEARNED_FACTS = (4, 20)  # of the documents that a tuned model is asked about
+WRITTEN = Path(__file__).parent / "written.yaml"
 Case = tuple[list[Message], str]  # conversation, answer
 
 
@@ -35,13 +39,14 @@ Case = tuple[list[Message], str]  # conversation, answer
     "--part",
     "parts",
     multiple=True,
-    type=click.Choice(["read", "refuse", "rugby", "learn", "svelte"]),
+    type=click.Choice(["read", "refuse", "written", "rugby", "learn", "svelte"]),
     help="Only these.",
 )
 def main(folder: Path, cases: int, parts: Sequence[str]) -> None:
     known: dict[str, Callable[[Path, int], dict[str, Any]]] = {
         "read": read,
         "refuse": refuse,
+        "written": written,
         "rugby": rugby,
         "learn": learn,
         "svelte": svelte,
@@ -70,6 +75,24 @@ def refuse(folder: Path, cases: int) -> dict[str, Any]:
     closed = [case(f"closed {number}", sizes[number % 4]) for number in range(cases)]
     shares = [_refused(_model(folder), made) for made in (open_ones, closed)]
     return {"refused where it should": shares[0], "refused where it should not": shares[1]}
+
+
+def written(folder: Path, cases: int) -> dict[str, Any]:
+    """Answers that hold, to the letter, what a right one must; refusals, of what is there and of what is not."""
+    from ...evaluate.scorers.refusals import is_refusal
+
+    books = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))["books"]
+    asked = [(book["text"], one["ask"], one["holds"]) for book in books for one in book["questions"]]
+    posed = [_posed(text, ask, system=number % 2 == 0) for number, (text, ask, _) in enumerate(asked)]
+    given = list(zip(_asked(_model(folder), posed, 64), (holds for *_, holds in asked), strict=True))
+    right = [all(_stands(one, text) for one in holds) for text, holds in given if holds]
+    refused = {told: [is_refusal(text) for text, holds in given if bool(holds) == told] for told in (True, False)}
+    shares = {
+        "right": right,
+        "refused where it should": refused[False],
+        "refused where it should not": refused[True],
+    }
+    return {name: round(sum(held) / len(held), 3) for name, held in shares.items()}
 
 
 def rugby(folder: Path, cases: int) -> dict[str, Any]:
@@ -118,11 +141,19 @@ def case(seed: str, facts: int, answered: bool = True) -> Case:
     random = Random(f"evaluation {seed}")
     book, text, told = write_book(random, facts)
     question, answer = asked(random, told, book) if answered else unanswerable(random, book, told)
-    place = random.choice(("system", "user"))
+    return _posed(text, question, system=random.choice((True, False))), answer
+
+
+def _posed(text: str, question: str, system: bool) -> list[Message]:
     reference = f"Use the following reference to answer.\n\n{text}"
-    if place == "system":
-        return [Message("system", reference), Message("user", question)], answer
-    return [Message("user", f"{reference}\n\nQuestion: {question}")], answer
+    if system:
+        return [Message("system", reference), Message("user", question)]
+    return [Message("user", f"{reference}\n\nQuestion: {question}")]
+
+
+def _stands(value: str, text: str) -> bool:
+    """Whether the value stands in the text, and not as a part of another."""
+    return re.search(rf"(?<![\w.,]){re.escape(value)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _refused(backend: Backend, cases: Sequence[Case]) -> float:

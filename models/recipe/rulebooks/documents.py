@@ -2,21 +2,23 @@
 
 from dataclasses import replace
 from random import Random
+from textwrap import fill
 
 from .book import Book, Fact, Thing, measures
-from .naming import a, plural, table, thing, words
+from .naming import a, capital, filled, plural, table, thing, words
+from .prose import woven
 
 
 def sections(random: Random, book: Book, filling: float) -> list[tuple[str, list[Fact]]]:
     """The text in parts, each with its heading and the facts that it states. `filling`: other sentences per fact."""
-    style = random.choice(("prose", "prose", "prose", "list", "rules", "table", "records", "mixed", "mixed"))
+    style = random.choice((*["woven"] * 5, "prose", "prose", "list", "rules", "table", "records", *["mixed"] * 3))
     groups = _grouped(random, book)
     trail = title_of(random, book) if random.random() < 0.25 else ""
     parts: list[tuple[str, list[Fact]]] = []
     for number, group in enumerate(groups):
-        form = random.choice(("prose", "prose", "list", "table", "records")) if style == "mixed" else style
+        form = random.choice(("woven", "woven", "prose", "list", "table", "records")) if style == "mixed" else style
         body = _body(random, book, group, (form, filling, number))
-        heading = _heading(random, group, trail) if len(groups) > 1 or random.random() < 0.5 else ""
+        heading = _heading(random, group, (trail, number)) if len(groups) > 1 or random.random() < 0.5 else ""
         parts.append((f"{heading}{body}", group))
     if not trail and random.random() < 0.8:
         parts[0] = (_opening(random, book) + parts[0][0], parts[0][1])
@@ -28,7 +30,7 @@ def sentence(random: Random, fact: Fact, plain: bool = False) -> str:
     said = random.choice(_sayings(random, fact)).replace("{v}", fact.value.text)
     if fact.span or not plain:
         said = _dressed(random, fact, said)
-    return _capital(_filled(random, said, fact.thing, fact.other))
+    return capital(filled(random, said, fact.thing.name, fact.other))
 
 
 def title_of(random: Random, book: Book) -> str:
@@ -46,7 +48,7 @@ def title_of(random: Random, book: Book) -> str:
 
 def filler(random: Random, book: Book, near: Thing) -> str:
     said = random.choice(table("phrases")["fillers"]).replace("{w}", book.title)
-    return _capital(_filled(random, said, near if random.random() < 0.6 else Thing(thing(random)), ""))
+    return capital(filled(random, said, near.name if random.random() < 0.6 else thing(random), ""))
 
 
 def _grouped(random: Random, book: Book) -> list[list[Fact]]:
@@ -65,15 +67,23 @@ def _grouped(random: Random, book: Book) -> list[list[Fact]]:
     return groups
 
 
-def _heading(random: Random, group: list[Fact], trail: str) -> str:
-    """`trail`: the title that stands before each heading, as in passages that a search brings; "": none."""
+def _heading(random: Random, group: list[Fact], where: tuple[str, int]) -> str:
+    """`where`: the title that stands before each heading, as in passages that a search brings, or ""; which part."""
+    trail, number = where
     if random.random() < 0.15:
         return f"{trail}\n\n" if trail else ""
     name = random.choice(group).thing.name
-    titles = (random.choice(table("phrases")["headings"]), f"The {name}", _capital(plural(name)), _capital(name))
+    titles = (random.choice(table("phrases")["headings"]), f"The {name}", capital(plural(name)), capital(name))
     if trail:
         return f"{trail} > {random.choice(titles)}\n\n"
-    return random.choice(("## {}\n\n", "## {}\n\n", "### {}\n\n", "**{}**\n\n", "{}\n\n")).format(random.choice(titles))
+    title = random.choice(titles)
+    if random.random() < 0.25:
+        title = title.upper()
+    if random.random() < 0.25:
+        title = random.choice(("Law {}. {}", "LAW {}. {}", "{}. {}", "Section {} - {}", "Rule {}: {}")).format(
+            number + 1, title
+        )
+    return random.choice(("## {}\n\n", "## {}\n\n", "### {}\n\n", "**{}**\n\n", "{}\n\n")).format(title)
 
 
 def _opening(random: Random, book: Book) -> str:
@@ -90,12 +100,27 @@ def _body(random: Random, book: Book, group: list[Fact], how: tuple[str, float, 
         said = [one for of in things for one in _introductions(random, of)]
         before = " ".join(said) + "\n\n" if said else ""
         return before + (_table(random, group, book.game) if form == "table" else _records(random, group))
+    if form == "woven":
+        return _with_fillers(random, book, group, filling)
     said = _sentences(random, group, filling)
     if form == "list":
         return "\n".join(f"- {one}" for one in said)
     if form == "rules":
         return "\n".join(f"{number + 1}.{place}. {one}" for place, one in enumerate(said, 1))
     return " ".join(said)
+
+
+def _with_fillers(random: Random, book: Book, group: list[Fact], filling: float) -> str:
+    said = woven(random, group)
+    if random.random() < 0.15:
+        return "\n".join(f"- {one}" for one in said)
+    told = []
+    for one in said:
+        while random.random() < filling / (1 + filling):
+            told.append(filler(random, book, random.choice(group).thing))
+        told.append(one)
+    text = " ".join(told)
+    return fill(text, random.randint(60, 120)) if random.random() < 0.2 else text
 
 
 def _sentences(random: Random, group: list[Fact], filling: float) -> list[str]:
@@ -138,7 +163,7 @@ def _introductions(random: Random, of: Thing) -> list[str]:
         said.append(random.choice(table("phrases")["between"]).replace("{p}", of.ends[0]).replace("{q}", of.ends[1]))
     if of.deed:
         said.append(f"{random.choice(('The {o}', 'The {o}', 'A {o}', 'It is the {o} that'))} {of.deed}.")
-    return [_capital(_filled(random, one, of, "")) for one in said]
+    return [capital(filled(random, one, of.name, "")) for one in said]
 
 
 def _paired(random: Random, first: Fact, second: Fact) -> str:
@@ -152,9 +177,11 @@ def _paired(random: Random, first: Fact, second: Fact) -> str:
         and "be" in more
         and not (about.get("plural") or more.get("plural"))
     ):
-        one = _filled(random, random.choice(about["be"]).replace("{v}", first.value.text), first.thing, first.other)
-        two = _filled(random, random.choice(more["be"]).replace("{v}", second.value.text), second.thing, second.other)
-        return f"{random.choice(('The', 'The', 'Each'))} {first.thing.name} {one} and {two}."
+        be = [
+            filled(random, random.choice(of["be"]).replace("{v}", fact.value.text), fact.thing.name, fact.other)
+            for of, fact in ((about, first), (more, second))
+        ]
+        return f"{random.choice(('The', 'The', 'Each'))} {first.thing.name} {be[0]} and {be[1]}."
     one, two = sentence(random, first, plain=True)[:-1], sentence(random, second, plain=True)
     return f"{one}, and {two[0].lower()}{two[1:]}"
 
@@ -221,7 +248,7 @@ def _records(random: Random, group: list[Fact]) -> str:
 def _record(random: Random, fact: Fact) -> str:
     """`thing, noun: value`"""
     name = _name_of(fact)
-    return _capital(
+    return capital(
         random.choice(
             (
                 f"{name}: {fact.value.text}",
@@ -248,7 +275,7 @@ def _table(random: Random, group: list[Fact], game: str) -> str:
     if cases and random.random() < 0.7:
         return _compared(random, group, cases, game)
     head = random.choice(("| What | Value |", "| Part | Measure |", "| Item | Size |", "| | |"))
-    return "\n".join([head, "|---|---|", *(f"| {_capital(_name_of(fact))} | {fact.value.text} |" for fact in group)])
+    return "\n".join([head, "|---|---|", *(f"| {capital(_name_of(fact))} | {fact.value.text} |" for fact in group)])
 
 
 def _compared(random: Random, group: list[Fact], cases: list[str], game: str) -> str:
@@ -264,34 +291,5 @@ def _compared(random: Random, group: list[Fact], cases: list[str], game: str) ->
         some = next(iter(held.values()))
         name = _name_of(replace(some, where=""))
         cells = [held[case].value.text if case in held else "-" for case in ("", *cases)]
-        lines.append(f"| {_capital(name)} | {' | '.join(cells)} |")
+        lines.append(f"| {capital(name)} | {' | '.join(cells)} |")
     return "\n".join(lines)
-
-
-def _filled(random: Random, text: str, of: Thing, other: str) -> str:
-    """`text` with names in its holes; what has none yet gets one."""
-    p = other or thing(random)
-    holes = {
-        "a {o}": a(of.name),
-        "A {o}": _capital(a(of.name)),
-        "a {b}": a(random.choice(words("people"))),
-        "A {b}": _capital(a(random.choice(words("people")))),
-        "{os}": plural(of.name),
-        "{o}": of.name,
-        "{ps}": plural(p),
-        "{qs}": plural(thing(random)) if "{qs}" in text else "",
-        "{q}": thing(random) if "{q}" in text else "",
-        "{r}": thing(random) if "{r}" in text else "",
-        "{p}": p,
-        "{b}": random.choice(words("people")),
-        "{verb}": random.choice(words("verbs")),
-        "{year}": str(random.randint(1820, 2019)),
-        "{n1}": str(random.randint(2, 30)),
-    }
-    for hole, name in holes.items():
-        text = text.replace(hole, name)
-    return text
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

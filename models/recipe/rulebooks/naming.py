@@ -28,7 +28,7 @@ def coined(random: Random, syllables: tuple[int, ...] = (1, 1, 1, 2, 2)) -> str:
     made = ""
     for _ in range(random.choice(syllables)):
         made += random.choice(words("onsets")) + random.choice(words("vowels")) + _coda(random)
-    return made
+    return made if made != "the" and "scrum" not in made else coined(random)
 
 
 def _coda(random: Random) -> str:
@@ -109,6 +109,35 @@ def plural(noun: str) -> str:
 
 def a(noun: str) -> str:
     return f"an {noun}" if noun[0].lower() in "aeio" else f"a {noun}"
+
+
+def filled(random: Random, text: str, of: str, other: str) -> str:
+    """`text` with names in its holes, {o} for `of` and {p} for `other`; what has none yet gets one."""
+    p = other or thing(random)
+    holes = {
+        "a {o}": a(of),
+        "A {o}": capital(a(of)),
+        "a {b}": a(random.choice(words("people"))),
+        "A {b}": capital(a(random.choice(words("people")))),
+        "{os}": plural(of),
+        "{o}": of,
+        "{ps}": plural(p),
+        "{qs}": plural(thing(random)) if "{qs}" in text else "",
+        "{q}": thing(random) if "{q}" in text else "",
+        "{r}": thing(random) if "{r}" in text else "",
+        "{p}": p,
+        "{b}": random.choice(words("people")),
+        "{verb}": random.choice(words("verbs")),
+        "{year}": str(random.randint(1820, 2019)),
+        "{n1}": str(random.randint(2, 30)),
+    }
+    for hole, name in holes.items():
+        text = text.replace(hole, name)
+    return text
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _pick(random: Random, weighted: tuple[tuple[int, Callable[[Random], str]], ...]) -> Callable[[Random], str]:

@@ -4,8 +4,7 @@ import re
 from random import Random
 
 from .book import Book, Fact, Thing, draw, fact_of, measures
-from .documents import _capital, _filled
-from .naming import a, plural, table, thing, words
+from .naming import a, capital, filled, plural, table, thing, words
 from .values import UNITS, value
 from .wordings import BES, CASES, NOUNS, SPANS
 
@@ -29,7 +28,7 @@ def asked(random: Random, told: list[Fact], book: Book) -> tuple[str, str]:
 
 
 def answer_to(fact: Fact) -> str:
-    return _capital(answer(fact)) + "."
+    return capital(answer(fact)) + "."
 
 
 def guess(random: Random) -> tuple[str, str]:
@@ -56,7 +55,7 @@ def question(random: Random, fact: Fact, book: Book) -> str:
         wrong = value(random, "length").text
         context = random.choice(phrases["contexts"]).replace("{x}", wrong).replace("{w}", book.title)
         asked = context.replace("{u}", random.choice(("feet", "yards", "metres", "inches"))) + asked
-    return _capital(_filled(random, asked, Thing(name), fact.other))
+    return capital(filled(random, asked, name, fact.other))
 
 
 def answer(fact: Fact) -> str:
@@ -166,7 +165,7 @@ def _placed(random: Random, where: str, asked: str) -> str:
     if not where:
         return asked
     if asked.endswith("?") and random.random() < 0.4:
-        return f"{_capital(where)}, {asked[0].lower()}{asked[1:]}"
+        return f"{capital(where)}, {asked[0].lower()}{asked[1:]}"
     return f"{asked[:-1]} {where}{asked[-1]}" if asked[-1] in "?." else f"{asked} {where}"
 
 
@@ -191,27 +190,23 @@ def _size(random: Random, book: Book, told: list[Fact]) -> tuple[str, str] | Non
     clauses = [answer(sides[0]), *(answer(side).split(f"the {book.title} ")[-1] for side in sides[1:])]
     name = book.title if random.random() < 0.6 else book.title.split()[-1]
     asked = random.choice(table("phrases")["big"]).replace("a {o}", a(name)).replace("{o}", name)
-    return asked, _capital(" and ".join(clauses)) + "."
+    return asked, capital(" and ".join(clauses)) + "."
 
 
 def _double(random: Random, first: Fact, second: Fact) -> tuple[str, str]:
     """Two facts asked for at once."""
-    both = f"{_capital(answer(first))}, and {answer(second)}."
+    both = f"{capital(answer(first))}, and {answer(second)}."
     if (asked := _joined(random, first, second)) and random.random() < 0.7:
-        return _capital(asked), both
+        return capital(asked), both
     plain = Book("", Thing(""), "", (), ())
-    one = _filled(
-        random, _where(random, first, _direct(random, first)), Thing(_mention(random, first, plain)), first.other
-    )
-    two = _filled(
-        random, _where(random, second, _direct(random, second)), Thing(_mention(random, second, plain)), second.other
-    )
+    one = filled(random, _where(random, first, _direct(random, first)), _mention(random, first, plain), first.other)
+    two = filled(random, _where(random, second, _direct(random, second)), _mention(random, second, plain), second.other)
     if not (one.endswith("?") and two.endswith("?")):
-        return _capital(one), answer_to(first)
+        return capital(one), answer_to(first)
     asked = f"{one[:-1]}, and {two[0].lower()}{two[1:]}"
     if random.random() < 0.2:
-        asked = f"{one} {_capital(two)}"
-    return _capital(asked), both
+        asked = f"{one} {capital(two)}"
+    return capital(asked), both
 
 
 def _joined(random: Random, first: Fact, second: Fact) -> str:

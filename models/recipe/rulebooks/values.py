@@ -65,6 +65,8 @@ BOUNDS = (
     "a minimum of",
     "a maximum of",
 )
+WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+DIGITS = {str(number): word for number, word in enumerate(WORDS) if number > 1}
 RANGES = ("between {} and {}", "from {} to {}", "{} to {}", "{}-{}", "{}\N{EN DASH}{}", "between {} and {}")
 
 
@@ -79,7 +81,8 @@ def value(random: Random, kind: str, choices: list[str] | None = None) -> Value:
     if choices:
         return Value(random.choice(choices))
     if kind == "number":
-        return Value(str(random.randint(2, 40)))
+        number = str(random.randint(2, 40))
+        return Value(DIGITS.get(number, number) if random.random() < 0.4 else number)
     if kind == "any":
         kind = random.choice(("length", "length", "small", "weight", "time", "volume", "temperature"))
     one, many, sign, largest = random.choice(UNITS[kind])
@@ -98,7 +101,18 @@ def value(random: Random, kind: str, choices: list[str] | None = None) -> Value:
     if first == "1" and spelled:
         return Value(f"1 {one}", many)
     bound = random.choice(BOUNDS) + " " if shape < 0.34 else ""
-    return Value(f"{bound}{first}{unit}", many)
+    if spelled and first in DIGITS and random.random() < (0.3 if kind == "time" else 0.06):
+        first = DIGITS[first]
+    beside = kind in ("length", "small", "weight") and random.random() < 0.06
+    return Value(f"{bound}{first}{unit}" + (f" ({_beside(random, kind)})" if beside else ""), many)
+
+
+def _beside(random: Random, kind: str) -> str:
+    """The same in another system of units, as far as a reader sees who does not convert."""
+    _, many, sign, largest = random.choice(UNITS[kind])
+    if kind == "length" and random.random() < 0.2:
+        return f"{random.randint(1, 90)} ft {random.randint(1, 11)} in"
+    return f"{_number(random, largest)} {random.choice((many, sign))}"
 
 
 def _number(random: Random, largest: int) -> str:
