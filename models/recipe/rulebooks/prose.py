@@ -35,9 +35,8 @@ def _run(random: Random, left: list[Fact]) -> list[Fact]:
     if len(left) > 1 and not _alone(first):
         second = left[1]
         case = second.key == first.key and second.where and not first.where
-        twin = second.measure == first.measure and second.noun == first.noun and second.thing != first.thing
-        if (case and random.random() < 0.7) or (twin and not second.where and not _alone(second) and _adjective(first)):
-            return [first, second] if case or random.random() < 0.6 else taken
+        if (case or _twin(first, second)) and random.random() < 0.65:
+            return [first, second]
     for fact in left[1:RUN]:
         if fact.thing != first.thing or fact.where or first.where or _alone(fact) or _alone(first):
             break
@@ -45,6 +44,15 @@ def _run(random: Random, left: list[Fact]) -> list[Fact]:
             break
         taken.append(fact)
     return taken
+
+
+def _twin(first: Fact, second: Fact) -> bool:
+    """Whether the same can be said of both, in a few words of the second."""
+    of = second.thing
+    same = second.measure == first.measure and second.noun == first.noun and of != first.thing
+    plain = not (second.where or _alone(second) or of.alias or of.ends or of.deed)
+    about = measures()[first.measure]
+    return same and plain and bool(about.get("how")) and not about.get("other")
 
 
 def _alone(fact: Fact) -> bool:
@@ -119,7 +127,15 @@ def _together(random: Random, run: list[Fact], again: bool) -> str:
     det = random.choice(("the", "the", "the", "the", "our", "each", "every", "this"))
     bes = _listed([_be(random, fact) for fact in run])
     if again and random.random() < 0.5:
-        return random.choice((f"it {bes}.", f"it {does} and {bes}.", f"this {{o}} {bes}.", f"it {bes}, and {does}."))
+        last = run[0].thing.name.split()[-1]
+        said = (
+            f"it {bes}.",
+            f"it {does} and {bes}.",
+            f"this {{o}} {bes}.",
+            f"it {bes}, and {does}.",
+            f"the {last} {bes}.",
+        )
+        return random.choice(said)
     end = random.choice(phrases["endings"]) if random.random() < 0.4 else ""
     stands, sort = random.choice(phrases["stands"]), random.choice(phrases["sorts"])
     shapes = [
@@ -159,10 +175,6 @@ def _attribute(random: Random, fact: Fact) -> str:
         return f"whose {fact.noun} is {fact.value.text}"
     participle = {"measures": "measuring", "weighs": "weighing", "stands": "standing", "lies": "lying"}.get(verb)
     return f"{participle} {rest}" if participle and random.random() < 0.7 else f"which {be}"
-
-
-def _adjective(fact: Fact) -> bool:
-    return bool(measures()[fact.measure].get("how")) and not measures()[fact.measure].get("other")
 
 
 def _joint(listed: str) -> str:

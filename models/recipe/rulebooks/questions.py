@@ -81,9 +81,15 @@ def _mention(random: Random, fact: Fact, book: Book) -> str:
         return random.choice(("part", "space", "stretch", "piece")) + f" between the {of.ends[0]} and the {of.ends[1]}"
     if of.deed and random.random() < 0.4:
         return f"{random.choice(('part', 'thing', of.name.split()[-1], of.name.split()[-1]))} that {of.deed}"
+    last = of.name.split()[-1]
     if of == book.subject and random.random() < 0.4:
-        return of.name.split()[-1]
-    return of.name
+        return last
+    if (
+        random.random() < 0.12
+        and [name.split()[-1] for name in {one.thing.name for one in book.facts}].count(last) == 1
+    ):
+        return last
+    return f"{book.game} {of.name}" if book.game and random.random() < 0.04 else of.name
 
 
 def _direct(random: Random, fact: Fact) -> str:
@@ -106,7 +112,8 @@ def _direct(random: Random, fact: Fact) -> str:
         *(f"How {how} {be} the {{o}}{more}?" for how in about.get("how", ()) for be, more in BES),
     ]
     if not (about.get("plural") or about.get("other")):
-        asked += [f"How {how} are the {{os}}?" for how in about.get("how", ())]
+        plurals = ("are the {os}", "must the {os} be", "do the {os} have to be", "are the {os} supposed to be")
+        asked += [f"How {how} {random.choice(plurals)}?" for how in about.get("how", ())]
         asked += [form.format(n=random.choice(about.get("nouns", [fact.noun]))) for form in NOUNS]
     chosen = random.choice(asked)
     if "{u}" in chosen and not fact.value.unit:

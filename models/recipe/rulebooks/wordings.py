@@ -21,7 +21,15 @@ CASES = (
     "on {} grounds",
     "for the {}",
 )
-BES = (("is", ""), ("is", ""), ("is", ""), ("must", " be"), ("may", " be"), ("should", " be"), ("has", " to be"))
+BES = (
+    *[("is", "")] * 6,
+    *[("must", " be"), ("may", " be"), ("should", " be"), ("has", " to be"), ("does", " have to be")] * 2,
+    ("is", " supposed to be"),
+    ("is", " meant to be"),
+    ("does", " need to be"),
+    ("would", " be"),
+    ("can", " be"),
+)
 NOUNS = (
     "What is the {n} of the {{o}}?",
     "What is the {n} of the {{o}}?",
