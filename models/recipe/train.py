@@ -8,6 +8,7 @@ import json
 import os
 import time
 from dataclasses import dataclass, field
+from math import isnan
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
@@ -217,10 +218,10 @@ class Recent:
         self.rows.append(row)  # pyright: ignore[reportArgumentType]
 
     def means(self) -> dict[str, float]:
-        names = ("answer_loss", "other_loss", "answer_right")
-        told: dict[str, float] = {
-            name: round(sum(row[at] for row in self.rows) / len(self.rows), 4) for at, name in enumerate(names)
-        }
+        told: dict[str, float] = {}
+        for at, name in enumerate(("answer_loss", "other_loss", "answer_right")):
+            known = [row[at] for row in self.rows if not isnan(row[at])]  # a short batch may hold none of a kind
+            told[name] = round(sum(known) / max(1, len(known)), 4)
         told["tokens_per_second"] = round(sum(row[3] for row in self.rows) / (time.time() - self.began))
         self.rows, self.began = [], time.time()
         return told

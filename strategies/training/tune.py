@@ -29,7 +29,7 @@ from .job import REHEARSAL, Job, Recipe, read_job, resolve
 from .session import ADAPTER, LAST, Rows, Session
 from .watch import Broke, Watch
 
-ATTENTION = "attn"  # in the name of that part of a block, in most of mlx-lm's models
+ATTENTION = ("attn", "attention")  # the name of that part of a block ends with one of them, in most of mlx-lm's models
 SILENCE = 30  # seconds without a beat after which one process of several takes its launcher for dead
 
 
@@ -108,7 +108,7 @@ def unfreeze(model: Any, recipe: Recipe) -> int:
         for block in model.layers[-layers:]:
             block.unfreeze()
             for name, part in block.children().items():
-                if not recipe.attention and ATTENTION in name:
+                if not recipe.attention and _attends(name):
                     part.freeze()
         return layers
     try:
@@ -119,6 +119,11 @@ def unfreeze(model: Any, recipe: Recipe) -> int:
         problem = f"no block has a product named {' or '.join(recipe.keys or ())}"
         raise UserError(problem, fix="name them as mlx-lm does: self_attn.q_proj")
     return layers
+
+
+def _attends(name: str) -> bool:
+    """Whether a part of a block, as `self_attn.q_proj`, is of its attention; the norm behind it is not."""
+    return any(part.endswith(ATTENTION) for part in name.split("."))
 
 
 def _low_rank(recipe: Recipe) -> dict[str, Any]:
@@ -137,7 +142,7 @@ def _spelled_out(recipe: Recipe, model: Any) -> Recipe:
         name
         for block in model.layers
         for name, part in block.named_modules()
-        if isinstance(part, adapted) and ATTENTION not in name
+        if isinstance(part, adapted) and not _attends(name)
     }
     return replace(recipe, keys=tuple(sorted(found))) if found else recipe
 

@@ -13,10 +13,10 @@ from knowhow.strategies.backends.blas import load_fast_blas
 from knowhow.strategies.errors import Faults, UserError
 from knowhow.strategies.training import session
 from knowhow.strategies.training.dataset import examples, read_dataset
-from knowhow.strategies.training.job import Job, Options
+from knowhow.strategies.training.job import Job, Options, resolve
 from knowhow.strategies.training.launch import train
 from knowhow.strategies.training.session import Session
-from knowhow.strategies.training.tune import tune
+from knowhow.strategies.training.tune import tune, unfreeze
 
 MINI = folders.find("mini")
 BLOCKS = json.loads((MINI / "config.json").read_text())["num_hidden_layers"]
@@ -277,3 +277,21 @@ def test_a_broken_rehearsal_is_told_by_line(rehearsing: Job, tmp_path: Path) -> 
     (Path(rehearsing.model) / "rehearsal.jsonl").write_text('{"messages": 3}\n')
     with pytest.raises(Faults, match=r"rehearsal.jsonl.*1 fault"):
         _tuned(_with(rehearsing, rehearsal=0.5), tmp_path / "out")
+
+
+@pytest.mark.parametrize(("family", "part"), [("llama", "self_attn"), ("gpt_neox", "attention")])
+def test_a_small_model_keeps_its_attention_and_learns_the_norm_behind_it(family: str, part: str) -> None:
+    from mlx.utils import tree_flatten
+    from mlx_lm.utils import _get_classes
+
+    sizes = {"num_hidden_layers": 1, "hidden_size": 16, "num_attention_heads": 2, "intermediate_size": 32}
+    more = {"rms_norm_eps": 1e-5, "max_position_embeddings": 64, "layer_norm_eps": 1e-5, "use_parallel_residual": True}
+    more |= {"rotary_emb_base": 10_000, "rotary_pct": 1.0}
+    config = {"model_type": family, "vocab_size": 32, **sizes, **more}
+    model_class, args_class = _get_classes(config)
+    model = model_class(args_class.from_dict(config))
+    unfreeze(model, resolve(Options(), 10_000, quantized=False))
+    opened = {name for name, _ in tree_flatten(model.trainable_parameters())}
+    assert not [name for name in opened if f".{part}." in name]
+    assert [name for name in opened if "post_attention_layernorm" in name]
+    assert [name for name in opened if ".mlp." in name]
