@@ -26,7 +26,7 @@ from .rulebooks import asked, unanswerable, write_book
 
 FACTS = (1, 4, 10, 20, 30, 40)
 LEARNED_FACTS = (4, 20)  # of the documents that a tuned model is asked about
-WRITTEN = Path(__file__).parent / "written.yaml"
+WRITTEN = Path(__file__).parent / "written"  # practice.yaml was looked at while the worlds were made; exam.yaml was not
 Case = tuple[list[Message], str]  # conversation, answer
 
 
@@ -79,18 +79,20 @@ def refuse(folder: Path, cases: int) -> dict[str, Any]:
 
 def written(folder: Path, cases: int) -> dict[str, Any]:
     """Answers that hold, to the letter, what a right one must; refusals, of what is there and of what is not."""
+    return {name: _written(folder, WRITTEN / f"{name}.yaml") for name in ("practice", "exam")}
+
+
+def _written(folder: Path, path: Path) -> dict[str, float]:
     from ...evaluate.scorers.refusals import is_refusal
 
-    books = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))["books"]
+    books = yaml.safe_load(path.read_text(encoding="utf-8"))["books"]
     asked = [(book["text"], one["ask"], one["holds"]) for book in books for one in book["questions"]]
     posed = [_posed(text, ask, system=number % 2 == 0) for number, (text, ask, _) in enumerate(asked)]
     given = list(zip(_asked(_model(folder), posed, 64), (holds for *_, holds in asked), strict=True))
-    right = [all(_stands(one, text) for one in holds) for text, holds in given if holds]
-    refused = {told: [is_refusal(text) for text, holds in given if bool(holds) == told] for told in (True, False)}
     shares = {
-        "right": right,
-        "refused where it should": refused[False],
-        "refused where it should not": refused[True],
+        "right": [all(_stands(one, text) for one in holds) for text, holds in given if holds],
+        "refused where it should": [is_refusal(text) for text, holds in given if not holds],
+        "refused where it should not": [is_refusal(text) for text, holds in given if holds],
     }
     return {name: round(sum(held) / len(held), 3) for name, held in shares.items()}
 
