@@ -17,7 +17,8 @@ def _export(ctx: click.Context, strategy: str, prove: bool, config: Path | None,
     """Hand a strategy's knowledge to your own tools.
 
     A tuned model becomes a GGUF with a Modelfile, a model in a running Ollama, or a folder of safetensors. The same
-    training settings as in `compare run` find the training that was done there.
+    training settings as in `compare run` find the training that was done there. `instructions` becomes the files that
+    editors attach, `sysprompt` a text and, in Ollama, a Modelfile.
     """
     from ..strategies.serving.export import Wanted
     from .config import read_settings

@@ -100,4 +100,4 @@ class Strategy(ABC):
     def export(self, folder: Path) -> list[Path]:
         """Writes what the user's own tools can take up of this strategy; the files. UserError: there is nothing."""
         name = type(self).__name__
-        raise UserError(f"{name} has nothing to export", fix="export finetune or instructions")
+        raise UserError(f"{name} has nothing to export", fix="export finetune, sysprompt or instructions")

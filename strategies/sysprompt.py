@@ -1,9 +1,10 @@
 """The documents as a system prompt: baked into a model where the backend can, sent along where it cannot."""
 
 import time
+from pathlib import Path
 
 from ..prompts import read
-from .backends.base import Bakes
+from .backends.base import Baked, Bakes
 from .base import Message, Preparation, Strategy
 
 
@@ -29,6 +30,17 @@ class SystemPrompt(Strategy):
             return None
         system = read("client", self.setup.prompts).substitute()
         return [Message("system", system), Message("user", prompt)]
+
+    def export(self, folder: Path) -> list[Path]:
+        """The system prompt, for any client that takes one; of a model that was baked, its Modelfile too."""
+        self.prepare()
+        texts = {"system.md": self._system()}
+        if isinstance(self.backend, Baked):
+            texts["Modelfile"] = self.backend.recipe
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        return [folder / name for name in texts]
 
     def _system(self) -> str:
         template = read("sysprompt", self.setup.prompts)

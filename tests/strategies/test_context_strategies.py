@@ -23,6 +23,8 @@ class Oven:
 
     def __init__(self, name: str = "oven", system: str = "") -> None:
         self.name, self.system = name, system
+        if system:
+            self.recipe = f"FROM oven\nSYSTEM {system}"
 
     def identity(self) -> Mapping[str, Any]:
         return {"kind": "oven", "system": self.system}
@@ -82,6 +84,14 @@ def test_instructions_are_exported_as_the_files_that_editors_attach(setup: Setup
     for path in files:
         assert setup.corpus.text in path.read_text()
         assert "Question" not in path.read_text()
+
+
+def test_a_system_prompt_is_exported_as_a_text_and_a_baked_one_as_a_modelfile_too(setup: Setup, tmp_path: Path) -> None:
+    (sent,) = SystemPrompt(setup).export(tmp_path / "sent")
+    assert setup.corpus.text in sent.read_text()
+    text, recipe = SystemPrompt(replace(setup, backend=Oven())).export(tmp_path / "baked")
+    assert recipe.name == "Modelfile"
+    assert recipe.read_text() == f"FROM oven\nSYSTEM {text.read_text()}"
 
 
 def test_a_strategy_with_nothing_to_export_says_so(setup: Setup, tmp_path: Path) -> None:
