@@ -18,11 +18,12 @@ Type = Literal["auto", "full", "lora", "dora"]
 Optimizer = Literal["house", "stock"]
 SMALL = 100_000_000  # parameters; smaller models are trained whole: benchmarks/finetune.py
 MINIATURE = 6_200_000  # parameters of the model on which the rates for small models were measured
-VERSION = 5  # to be raised when the same settings come to train differently: kept adapters are then made anew
+VERSION = 6  # to be raised when the same settings come to train differently: kept adapters are then made anew
 
 # The learning rates of small models were tried on the miniature (benchmarks/README.md), and sink with the square root
 # of size, which is roughly a model's width; those of large ones are customary.
-SMALL_RATES: Mapping[str, float] = {"full": 1.6e-3, "lora": 1.8e-3, "dora": 1.8e-3}
+SMALL_RATES: Mapping[str, float] = {"full": 1.6e-3, "lora": 2.2e-3, "dora": 2.2e-3}
+SMALL_ITERS: Mapping[str, int] = {"full": 150, "lora": 200, "dora": 200}
 LARGE_RATES: Mapping[str, float] = {"full": 1e-5, "lora": 1e-4, "dora": 1e-4}
 REHEARSAL = "rehearsal.jsonl"  # in a model's folder: rows of what it had learned
 ELSEWHERE = ("memory_gb", "launch")  # settings that do not decide the weights
@@ -43,7 +44,7 @@ class Options:
     embeddings: bool | None = None  # of full: also what is outside the blocks, which mlx-lm's own "full" never trains
     attention: bool | None = None  # also train the blocks' attention; None: not in models under SMALL
     rehearsal: float = 0.2  # share of the rows that are from the model's rehearsal.jsonl, where there is one
-    iters: int | None = None  # None: 150 for models under SMALL, else 140
+    iters: int | None = None  # None: for models under SMALL 150, of lora and dora 200, else 140
     learning_rate: float | None = None  # at its highest: it climbs for a tenth of the iterations, then sinks to nothing
     batch_size: int | None = None  # rows; None: 8 for models under SMALL, else 4
     rank: int = 16  # of lora and dora
@@ -115,7 +116,7 @@ def resolve(options: Options, parameters: int, quantized: bool) -> Recipe:
         "embeddings": kind == "full" and options.layers == -1 and small,
         "attention": not small or options.keys is not None,
         "learning_rate": _rate(kind, parameters),
-        "iters": 150 if small else 140,
+        "iters": SMALL_ITERS[kind] if small else 140,
         "batch_size": 8 if small else 4,
     }
     given = {name: value for name, value in asdict(options).items() if value is not None}
