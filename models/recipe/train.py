@@ -26,7 +26,7 @@ TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")
 STEADY = 0.4  # of the training at the full rate; then it sinks to nothing
 # from which part of the training on, how many tokens the longest conversation has
 CURRICULUM = ((0.0, 160), (0.13, 256), (0.28, 400), (0.46, 640), (0.86, 1000), (0.95, 1700), (0.99, 3800))
-READER = ((0.0, 1700),)  # the same for a model that can read short texts already
+READER = 1700  # the same for a model that can read short texts already
 LONG, EVERY = 3800, 16  # it also gets a pool of long conversations now and then
 
 
@@ -58,9 +58,9 @@ class Plan:
 
     def longest(self, pool: int) -> int:
         """The most tokens, roughly, of a conversation of that pool."""
-        if self.start and pool % EVERY == EVERY - 1:
-            return LONG
-        return [longest for start, longest in (READER if self.start else CURRICULUM) if pool / self.pools >= start][-1]
+        if self.start:
+            return LONG if pool % EVERY == EVERY - 1 else READER
+        return [longest for start, longest in CURRICULUM if pool / self.pools >= start][-1]
 
     @property
     def factor(self) -> float:
