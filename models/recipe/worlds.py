@@ -10,7 +10,7 @@ COMPONENTS = 0.15  # share of conversations that are about components of user in
 
 
 def conversation(seed: str, longest: int) -> list[Turn]:
-    """The conversation of this seed, of roughly 60 to `longest` tokens; as many of one length as of another."""
+    """The conversation of this seed, of roughly 60 to `longest` tokens, nearly half of them more than half of that."""
     random = Random(seed)
     budget = int(60 * (longest / 60) ** random.random() ** 0.35)
     return component(random, budget) if random.random() < COMPONENTS else rulebook(random, budget)
