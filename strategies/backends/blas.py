@@ -9,6 +9,9 @@ It gets one thread less than there are cores, unless MKL_NUM_THREADS, OPENBLAS_N
 otherwise: MLX has a thread of its own, and a team of BLAS threads that waits for one without a core is slower than a
 smaller team (measured on two busy cores: 1.1 to 2 times).
 
+Nor is MLX left to compile fused kernels there: it calls the C++ compiler for each, which took half a minute of the
+first run on a machine, and won 4% of a training's time (benchmarks/README.md).
+
 KNOWHOW_BLAS: the path of another library, or `off`. This module knows nothing of models and never imports MLX.
 """
 
@@ -46,6 +49,7 @@ def load_fast_blas() -> str | None:
     if "mlx.core" in sys.modules:
         warnings.warn("mlx was imported before a fast BLAS could be loaded: matrix products will be slow", stacklevel=2)
         return None
+    os.environ.setdefault("MLX_DISABLE_COMPILE", "1")  # MLX asks only whether it is there
     _leave_a_core_free()
     if named := os.environ.get(SWITCH):
         return _named(named)

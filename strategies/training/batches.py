@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from .dataset import Example
+from .heads import foretold
 
 PAD_TO = 8  # tokens; a step is compiled anew for each shape, but padding costs as much as text
 NOTHING = Example((0, 0), start=2)  # for a process that a batch of few rows leaves none: nothing in it is learned
@@ -69,15 +70,13 @@ class Epochs:
 
 def answer_loss(model: Any, tokens: Any, places: Any, share: Any) -> tuple[Any, Any]:
     """These rows' part of the batch's mean cross-entropy per learned token, and `share`, the learned tokens that count
-    for one process. What is not learned, mostly the prompt, is spared the exponentials of its softmax.
+    for one process. Logits are computed of what is learned alone: the prompt is most of a row.
     """
     import mlx.core as mx
     from mlx.nn.losses import cross_entropy
 
-    logits = model(tokens[:, :-1])
-    before = mx.maximum(places - 1, 0) + mx.arange(len(tokens))[:, None] * (tokens.shape[1] - 1)
-    foretold = logits.reshape(-1, logits.shape[-1])[before]
-    losses = cross_entropy(foretold, mx.take_along_axis(tokens, places, axis=1)) * (places > 0)
+    logits = foretold(model, tokens[:, :-1], mx.maximum(places - 1, 0))
+    losses = cross_entropy(logits, mx.take_along_axis(tokens, places, axis=1)) * (places > 0)
     return losses.astype(mx.float32).sum() / share, share
 
 

@@ -107,7 +107,8 @@ class Need:
         kept = self.layers * one
         if self.recipe.grad_checkpoint:
             kept = self.layers * tokens * self.hidden + one
-        logits = LOGITS * tokens * self.vocabulary
+        learned = len(longest) * max(len(row.tokens) - row.start for row in rows)
+        logits = LOGITS * learned * self.vocabulary
         return self.weights + self.trained * (2 + MOMENTS) + self.width * kept + 4 * logits + PROCESS
 
     def check(self, rows: Sequence[Example], room: Room, processes: int) -> None:

@@ -69,6 +69,18 @@ def test_a_core_is_left_free_unless_the_user_chose() -> None:
     assert python(code, MKL_NUM_THREADS="7").stdout.strip() == "7"
 
 
+@cpu_only
+def test_mlx_compiles_no_kernels(tmp_path: Path) -> None:
+    """It keeps them in a folder of the temporary one."""
+    code = """
+blas.load_fast_blas()
+import mlx.core as mx
+mx.eval(mx.compile(lambda x: mx.exp(x) * 2 + x)(mx.arange(8.0)))
+"""
+    assert python(code, TMPDIR=str(tmp_path)).returncode == 0
+    assert not list(tmp_path.rglob("*.so"))
+
+
 def test_elsewhere_nothing_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     assert not blas.needed.__wrapped__()
