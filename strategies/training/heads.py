@@ -29,20 +29,17 @@ def _before_the_head(model: Any, chosen: Callable[[Any], Any]) -> Iterator[None]
     from mlx import nn
 
     parts = list(model.modules()) if isinstance(model, nn.Module) else []
-    for part in parts:
-        if "lm_head" in part:
-            head = part["lm_head"]
-            part.lm_head = lambda hidden: head(chosen(hidden))
-            try:
-                yield
-            finally:
-                part.lm_head = head
-            return
-    tied = [part for part in parts if hasattr(part, "as_linear")]
-    for part in tied:
-        part.as_linear = lambda hidden, table=part: type(table).as_linear(table, chosen(hidden))
+    owner = next((part for part in parts if "lm_head" in part), None)
+    head: Any = owner.lm_head if owner is not None else None
+    tied = [part for part in parts if hasattr(part, "as_linear")] if owner is None else []
     try:
+        if owner is not None:
+            owner.lm_head = lambda hidden: head(chosen(hidden))
+        for part in tied:
+            part.as_linear = lambda hidden, table=part: type(table).as_linear(table, chosen(hidden))
         yield
     finally:
+        if owner is not None:
+            owner.lm_head = head
         for part in tied:
             del part.as_linear

@@ -12,7 +12,7 @@ from .documents import sections
 from .naming import table
 from .questions import answer_to, ask, asked, guess, unanswerable
 
-__all__ = ["Book", "Fact", "answer_to", "asked", "document", "sample", "unanswerable", "write_book"]
+__all__ = ["Book", "Fact", "answer_to", "ask", "asked", "converse", "document", "draw", "sample", "unanswerable", "write_book"]
 
 Turn = tuple[str, str]  # role, content
 PER_FACT, PER_FILLER = 24, 15  # tokens that a fact takes in a text, and a sentence beside it, roughly
@@ -30,7 +30,8 @@ def sample(random: Random, budget: int) -> list[Turn]:
     filling = min(spare, random.choice((0.0, 0.1, 0.3, 0.6, spare, spare)))
     book = draw(random, count)
     text, told = document(random, book, filling)
-    return converse(random, book, (text, told), min(turns, len(told) + 1))
+    left = random.sample(told, len(told))  # that no question was asked for yet: what was answered needs no reading
+    return converse(random, text, [ask(random, book, told, left) for _ in range(min(turns, len(told) + 1))])
 
 
 def document(random: Random, book: Book, filling: float) -> tuple[str, list[Fact]]:
@@ -48,12 +49,9 @@ def write_book(random: Random, facts: int) -> tuple[Book, str, list[Fact]]:
     return book, "\n\n".join(text for text, _ in parts), [fact for _, told in parts for fact in told]
 
 
-def converse(random: Random, book: Book, written: tuple[str, list[Fact]], turns: int) -> list[Turn]:
+def converse(random: Random, text: str, pairs: list[tuple[str, str]]) -> list[Turn]:
     """Questions about a text that stands in the system message or before the first question."""
-    text, told = written
     phrases = table("phrases")
-    left = random.sample(told, len(told))  # that no question was asked for yet: what was answered needs no reading
-    pairs = [ask(random, book, told, left) for _ in range(turns)]
     reference = random.choice(phrases["references"])
     told_of = f"{reference}\n\n{text}" if random.random() < 0.9 else text
     if random.random() < 0.45:

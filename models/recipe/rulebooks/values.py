@@ -81,12 +81,12 @@ def value(random: Random, kind: str, choices: list[str] | None = None) -> Value:
     if choices:
         return Value(random.choice(choices))
     if kind == "number":
-        number = str(random.randint(2, 40))
-        return Value(DIGITS.get(number, number) if random.random() < 0.4 else number)
+        many = str(random.randint(2, 40))
+        return Value(DIGITS.get(many, many) if random.random() < 0.4 else many)
     if kind == "any":
         kind = random.choice(("length", "length", "small", "weight", "time", "volume", "temperature"))
     one, many, sign, largest = random.choice(UNITS[kind])
-    first = _number(random, largest)
+    first = number(random, largest)
     spelled = random.random() < 0.7
     unit = (
         f" {many}"
@@ -95,9 +95,9 @@ def value(random: Random, kind: str, choices: list[str] | None = None) -> Value:
     )
     shape = random.random()
     if shape < 0.18:
-        return Value(random.choice(RANGES).format(first, _above(random, first, largest)) + unit, many)
+        return Value(random.choice(RANGES).format(first, above(random, first, largest)) + unit, many)
     if shape < 0.22:
-        return Value(f"{first} and {_above(random, first, largest)}{unit}", many)
+        return Value(f"{first} and {above(random, first, largest)}{unit}", many)
     if first == "1" and spelled:
         return Value(f"1 {one}", many)
     bound = random.choice(BOUNDS) + " " if shape < 0.34 else ""
@@ -112,22 +112,22 @@ def _beside(random: Random, kind: str) -> str:
     _, many, sign, largest = random.choice(UNITS[kind])
     if kind == "length" and random.random() < 0.2:
         return f"{random.randint(1, 90)} ft {random.randint(1, 11)} in"
-    return f"{_number(random, largest)} {random.choice((many, sign))}"
+    return f"{number(random, largest)} {random.choice((many, sign))}"
 
 
-def _number(random: Random, largest: int) -> str:
+def number(random: Random, largest: int) -> str:
     if random.random() < 0.25 and largest <= 400:
         return f"{random.uniform(0.2, min(largest, 40)):.{random.choice((1, 1, 1, 2))}f}"
     if random.random() < 0.35:
-        number = random.randint(1, 12 if largest > 12 else largest)
+        drawn = random.randint(1, 12 if largest > 12 else largest)
     elif random.random() < 0.4 and largest >= 100:
-        number = 5 * random.randint(1, largest // 5)
+        drawn = 5 * random.randint(1, largest // 5)
     else:
-        number = random.randint(1, largest)
-    return f"{number:,}" if random.random() < 0.7 else str(number)
+        drawn = random.randint(1, largest)
+    return f"{drawn:,}" if random.random() < 0.7 else str(drawn)
 
 
-def _above(random: Random, first: str, largest: int) -> str:
-    number = float(first.replace(",", ""))
-    step = random.randint(1, max(2, int(number) // 3, largest // 20))
-    return f"{number + step:.1f}" if "." in first else f"{int(number) + step:,}"
+def above(random: Random, first: str, largest: int) -> str:
+    least = float(first.replace(",", ""))
+    step = random.randint(1, max(2, int(least) // 3, largest // 20))
+    return f"{least + step:.1f}" if "." in first else f"{int(least) + step:,}"
