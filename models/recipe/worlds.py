@@ -1,16 +1,21 @@
-"""What the miniature is taught: conversations of two worlds, in a fixed mixture, each from a seed of its own."""
+"""What the miniature is taught: conversations of three worlds, in a fixed mixture, each from a seed of its own."""
 
 from random import Random
 
 from .components import sample as component
+from .passages import sample as passage
 from .rulebooks import sample as rulebook
 from .tokens import Turn
 
 COMPONENTS = 0.15  # share of conversations that are about components of user interfaces
+PASSAGES = 0.35  # share of those that are about passages written by hand
 
 
 def conversation(seed: str, longest: int) -> list[Turn]:
     """The conversation of this seed, of roughly 60 to `longest` tokens, nearly half of them more than half of that."""
     random = Random(seed)
     budget = int(60 * (longest / 60) ** random.random() ** 0.35)
-    return component(random, budget) if random.random() < COMPONENTS else rulebook(random, budget)
+    chance = random.random()
+    if chance < COMPONENTS:
+        return component(random, budget)
+    return passage(random, budget) if chance < COMPONENTS + PASSAGES else rulebook(random, budget)

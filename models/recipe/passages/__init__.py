@@ -1,0 +1,116 @@
+"""A world of passages: texts that people wrote, with holes for names and values, and conversations about them.
+
+    draw passages -> fill their holes -> a document, rule-book sections between them -> questions and answers
+"""
+
+from random import Random
+
+from .. import rulebooks
+from ..rulebooks.naming import capital, family, filled, plural, table, thing
+from ..rulebooks.values import value
+from .filling import Told, fill, passages
+
+Turn = tuple[str, str]  # role, content
+CHARACTERS = 3.4  # of a text, a token
+PER_TURN = 34  # tokens
+ABSENT, DOUBLE, CONTEXT, SHORT, BESIDE = 0.24, 0.08, 0.1, 0.12, 0.3
+
+
+def sample(random: Random, budget: int) -> list[Turn]:
+    """A conversation of roughly at most `budget` tokens about a few passages."""
+    turns = random.randint(2, 8 + budget // 40)
+    room = max(40, budget - PER_TURN * turns)
+    told, taken = document(random, room)
+    parts = [one.text for one in told]
+    pairs = questions(random, told, turns, taken)
+    if random.random() < BESIDE and room > 300:
+        beside = rulebooks.draw(random, random.randint(1, max(1, room // 120)))
+        if not taken & {fact.thing.name for fact in beside.facts}:
+            text, facts = rulebooks.document(random, beside, random.choice((0.0, 0.3)))
+            parts.append(text)
+            left = random.sample(facts, len(facts))
+            more = [rulebooks.ask(random, beside, facts, left) for _ in range(min(turns // 3, len(facts)))]
+            pairs = random.sample([*pairs, *more], len(pairs) + len(more))
+    return rulebooks.converse(random, written(random, told, parts), pairs)
+
+
+def document(random: Random, room: int) -> tuple[list[Told], set[str]]:
+    """Passages that fill so many tokens, at least one, and the names in them."""
+    taken: set[str] = set()
+    named = family(random) if random.random() < 0.6 else thing
+    order = random.sample(passages(), min(len(passages()), 8 + room // 30))
+    told: list[Told] = []
+    used = 0.0
+    for passage in order:
+        size = len(passage.text) / CHARACTERS
+        if used + size <= room or (not told and passage is order[-1]):
+            told.append(fill(random, passage, named, taken))
+            used += size
+    return told, taken
+
+
+def written(random: Random, told: list[Told], parts: list[str]) -> str:
+    """The parts in random order, with or without headings."""
+    heads = random.random() < 0.4
+    title = f"# {capital(random.choice(told).names[0])}\n\n" if random.random() < 0.2 else ""
+    texts = list(parts)
+    for at, one in enumerate(told):
+        if heads and random.random() < 0.8:
+            name = random.choice(one.names)
+            head = random.choice((random.choice(table("phrases")["headings"]), capital(name), capital(plural(name))))
+            texts[at] = random.choice(("## {}\n\n", "### {}\n\n", "**{}**\n\n", "{}\n\n")).format(head) + texts[at]
+    return title + "\n\n".join(random.sample(texts, len(texts)))
+
+
+def questions(random: Random, told: list[Told], turns: int, taken: set[str]) -> list[tuple[str, str]]:
+    """Questions with their answers; each fact is asked for once."""
+    facts = [fact for one in told for fact in one.facts]
+    random.shuffle(facts)
+    absent = [asked for one in told for asked in one.absent]
+    pairs: list[tuple[str, str]] = []
+    while facts and len(pairs) < turns:
+        chance = random.random()
+        if chance < ABSENT:
+            asked = random.choice(absent) if random.random() < 0.75 else elsewhere(random, taken)
+            pairs.append((asked, table("phrases")["refusal"]))
+        elif chance < ABSENT + DOUBLE and len(facts) > 1:
+            pairs.append(_double(random, facts.pop(), facts.pop()))
+        else:
+            answer, asked = facts.pop()
+            pairs.append((random.choice(asked), answer))
+    return [(_after(random, _shortened(random, asked, taken)), answer) for asked, answer in pairs]
+
+
+def elsewhere(random: Random, taken: set[str]) -> str:
+    """A question that a passage answers which is not there."""
+    told = fill(random, random.choice(passages()), thing, set(taken))
+    return random.choice(random.choice(told.facts)[1])
+
+
+def _double(random: Random, first: tuple[str, tuple[str, ...]], second: tuple[str, tuple[str, ...]]) -> tuple[str, str]:
+    one, two = random.choice(first[1]), random.choice(second[1])
+    if not (one.endswith("?") and two.endswith("?")):
+        return one, first[0]
+    both = f"{first[0][:-1]}, and {second[0][0].lower()}{second[0][1:]}"
+    return random.choice((f"{one[:-1]}, and {two[0].lower()}{two[1:]}", f"{one} {two}")), both
+
+
+def _shortened(random: Random, asked: str, taken: set[str]) -> str:
+    """Now and then a name by its last word alone, where no other name has that word."""
+    if random.random() >= SHORT:
+        return asked
+    heard = [word for name in taken for word in name.split()]
+    for name in sorted(taken):
+        *_, last = name.split()
+        if name != last and heard.count(last) == 1:
+            asked = asked.replace(name, last)
+    return asked
+
+
+def _after(random: Random, asked: str) -> str:
+    """The question, now and then after a sentence of the one who asks."""
+    if random.random() >= CONTEXT:
+        return asked
+    context = random.choice(table("phrases")["contexts"]).replace("{x}", value(random, "length").text)
+    context = context.replace("{u}", random.choice(("feet", "yards", "metres", "inches"))).replace("{w}", thing(random))
+    return capital(filled(random, context, thing(random), "")) + asked

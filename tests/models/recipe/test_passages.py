@@ -1,0 +1,98 @@
+"""The world of passages: what people wrote with holes, whether it is whole, and what becomes of it."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from knowhow.models.recipe.passages import document, elsewhere, sample
+from knowhow.models.recipe.passages.filling import FIRST, HERE, NAME, VALUE, Passage, fill, passages, read
+from knowhow.models.recipe.rulebooks.naming import table, thing
+
+FILES = sorted(HERE.glob("*.yaml"))
+SEEDS = range(40)
+
+
+def _said(passage: Passage) -> list[str]:
+    return [*(one for say, ask in passage.facts for one in (say, *ask)), *passage.absent]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_hole_is_introduced_once(path: Path) -> None:
+    for one in read(path):
+        introduced = [letter for letter, _ in FIRST.findall(one.text)]
+        assert len(set(introduced)) == len(introduced), one.text
+        values = [number for number, kind in VALUE.findall(one.text) if kind]
+        assert len(set(values)) == len(values), one.text
+        for said in (one.text, *_said(one)):
+            assert {letter for letter, _ in NAME.findall(said)} <= set(introduced), said
+            assert {number for number, _ in VALUE.findall(said)} <= set(values), said
+            assert "{" not in NAME.sub("", VALUE.sub("", said)), said
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_value_is_asked_for_by_name(path: Path) -> None:
+    for one in read(path):
+        told = {number for say, _ in one.facts for number, _ in VALUE.findall(say)}
+        assert told == {number for number, _ in VALUE.findall(one.text)}, one.text
+        for asked in (*(asked for _, ask in one.facts for asked in ask), *one.absent):
+            assert NAME.search(asked), asked
+            assert not VALUE.search(asked), asked
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_filled_it_has_no_holes_and_no_name_twice(seed: int) -> None:
+    random = Random(seed)
+    told, taken = document(random, 600)
+    names = [name for one in told for name in one.names]
+    assert set(names) == taken
+    assert len(taken) == len(names)
+    for one in told:
+        assert not [said for said in (one.text, *(a for a, _ in one.facts), *one.absent) if "{" in said or "}" in said]
+        assert all(name.lower() in one.text.lower() or name.split()[-1][:3] in one.text for name in one.names)
+
+
+def test_a_value_is_told_as_the_text_writes_it() -> None:
+    one = Passage(
+        "The {a:gate} is {1:length} wide, {2:length-} by {3:length} within; {b!} opens it.".replace("{b!}", "{b:key!}"),
+        (("the {a} is {1} wide", ("How wide is the {a}?",)), ("the {a} is {2} by {3} within", ("{a} within?",))),
+        ("How heavy is the {b}?",),
+    )
+    told = fill(Random(3), one, thing, set())
+    wide, within = (answer for answer, _ in told.facts)
+    assert wide.removesuffix(" wide.").rpartition(" is ")[2] in told.text
+    first, _, second = within.removesuffix(" within.").rpartition(" is ")[2].partition(" by ")
+    assert f"{first.split()[0]} by {second}" in told.text
+    assert first.split()[-1] in second
+    assert told.text.startswith("The ")
+
+
+def test_names_that_are_taken_are_not_given_again() -> None:
+    random, taken = Random(1), {"stone gate"}
+    made = [fill(random, passages()[0], lambda _: "stone gate", taken).names for _ in range(20)]
+    assert "stone gate" not in {name for names in made for name in names}
+
+
+def test_a_question_from_elsewhere_names_nothing_of_the_text() -> None:
+    random = Random(2)
+    _, taken = document(random, 900)
+    before = set(taken)
+    for _ in range(50):
+        elsewhere(random, taken)
+    assert taken == before
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_conversations_alternate_and_end_with_an_answer(seed: int) -> None:
+    turns = [role for role, _ in sample(Random(seed), 700) if role != "system"]
+    assert turns == ["user", "assistant"] * (len(turns) // 2)
+
+
+def test_some_questions_are_refused_and_most_are_not() -> None:
+    refusal = table("phrases")["refusal"]
+    said = [text for seed in range(60) for role, text in sample(Random(seed), 500) if role == "assistant"]
+    assert 0.12 < sum(text == refusal for text in said) / len(said) < 0.4
+
+
+def test_it_has_never_heard_of_the_shipped_corpus() -> None:
+    text = " ".join(path.read_text(encoding="utf-8").lower() for path in FILES)
+    assert not [word for word in ("rugby", "scrum", "touch-in-goal", "in-goal", "try line", "playmaker") if word in text]
