@@ -1,6 +1,6 @@
 """A world of passages: texts that people wrote, with holes for names and values, and conversations about them.
 
-    draw passages -> fill their holes -> a document, rule-book sections between them -> questions and answers
+draw passages -> fill their holes -> a document, rule-book sections between them -> questions and answers
 """
 
 from random import Random

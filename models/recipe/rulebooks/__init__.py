@@ -12,7 +12,19 @@ from .documents import sections
 from .naming import table
 from .questions import answer_to, ask, asked, guess, unanswerable
 
-__all__ = ["Book", "Fact", "answer_to", "ask", "asked", "converse", "document", "draw", "sample", "unanswerable", "write_book"]
+__all__ = [
+    "Book",
+    "Fact",
+    "answer_to",
+    "ask",
+    "asked",
+    "converse",
+    "document",
+    "draw",
+    "sample",
+    "unanswerable",
+    "write_book",
+]
 
 Turn = tuple[str, str]  # role, content
 PER_FACT, PER_FILLER = 24, 15  # tokens that a fact takes in a text, and a sentence beside it, roughly

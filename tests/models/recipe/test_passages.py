@@ -95,4 +95,6 @@ def test_some_questions_are_refused_and_most_are_not() -> None:
 
 def test_it_has_never_heard_of_the_shipped_corpus() -> None:
     text = " ".join(path.read_text(encoding="utf-8").lower() for path in FILES)
-    assert not [word for word in ("rugby", "scrum", "touch-in-goal", "in-goal", "try line", "playmaker") if word in text]
+    assert not [
+        word for word in ("rugby", "scrum", "touch-in-goal", "in-goal", "try line", "playmaker") if word in text
+    ]
