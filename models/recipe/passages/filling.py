@@ -25,7 +25,7 @@ VALUE = re.compile(r"\{(\d+)(?::([^{}]+))?\}")
 BEGINS = re.compile(r"(?:\A|\n|[.!?]['\")]*\s)(?:\s|[-*#>|(\"'_]|\d+[.)]|[\d.]+\s)*\Z")  # what stands before a sentence
 OPENS = re.compile(r"\s*(?:[-*#>|(\"]|\d+[.)\d]|[A-Z][\w ]{0,20}[:.]|$)")  # a line that starts anew
 LISTS = {"colour": "colours", "material": "stuff", "person": "people"}
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 OWN, SAME = 0.4, 0.9  # how often a name is the passage's own noun, and a unit the one that the passage has used
 
 
