@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from knowhow.models.recipe import average
 from knowhow.models.recipe.batches import Source, pool
 from knowhow.models.recipe.tokens import save, trained
 from knowhow.models.recipe.train import Plan, Training, main
@@ -84,3 +85,35 @@ def test_a_start_that_is_no_model_is_told(folder: Path, tmp_path: Path) -> None:
     told = CliRunner().invoke(main, ["--out", str(tmp_path / "out"), "--start", str(tmp_path)])
     assert told.exit_code == 2
     assert "it has no tokenizer.json" in told.output
+
+
+def test_the_mean_of_two_models_lies_between_them(folder: Path, tmp_path: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    training = _training(folder, "averaged")
+    training.run(workers=1, minutes=0)
+    first, second, out = training.plan.folder, tmp_path / "second", tmp_path / "mean"
+    shutil.copytree(first, second)
+    held = load_file(first / "model.safetensors")
+    save_file({name: value + 1 for name, value in held.items()}, second / "model.safetensors")
+    told = CliRunner().invoke(average.main, [str(first), str(second), "--out", str(out)])
+    assert told.exit_code == 0, told.output
+    mean = load_file(out / "model.safetensors")
+    assert all(torch.allclose(mean[name].float(), held[name].float() + 0.5, atol=0.02) for name in held)
+    assert (out / "tokenizer.json").exists()
+
+
+def test_models_of_different_shapes_have_no_mean(folder: Path, tmp_path: Path) -> None:
+    from safetensors.torch import save_file
+
+    for name, size in (("one", 2), ("two", 3)):
+        (tmp_path / name).mkdir()
+        save_file({"weight": torch.zeros(size)}, tmp_path / name / "model.safetensors")
+    told = CliRunner().invoke(
+        average.main, [str(tmp_path / "one"), str(tmp_path / "two"), "--out", str(tmp_path / "x")]
+    )
+    assert told.exit_code == 2
+    assert "different shapes" in told.output
+    told = CliRunner().invoke(average.main, [one, str(folder), "--out", out])
+    assert told.exit_code == 2
+    assert "has no model.safetensors" in told.output
