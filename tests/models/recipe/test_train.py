@@ -106,12 +106,11 @@ def test_the_mean_of_two_models_lies_between_them(folder: Path, tmp_path: Path) 
 def test_models_of_different_shapes_have_no_mean(folder: Path, tmp_path: Path) -> None:
     from safetensors.torch import save_file
 
-    for name, size in (("one", 2), ("two", 3)):
-        (tmp_path / name).mkdir()
-        save_file({"weight": torch.zeros(size)}, tmp_path / name / "model.safetensors")
-    told = CliRunner().invoke(
-        average.main, [str(tmp_path / "one"), str(tmp_path / "two"), "--out", str(tmp_path / "x")]
-    )
+    one, two, out = (str(tmp_path / name) for name in ("one", "two", "mean"))
+    for place, size in ((one, 2), (two, 3)):
+        Path(place).mkdir()
+        save_file({"weight": torch.zeros(size)}, Path(place) / "model.safetensors")
+    told = CliRunner().invoke(average.main, [one, two, "--out", out])
     assert told.exit_code == 2
     assert "different shapes" in told.output
     told = CliRunner().invoke(average.main, [one, str(folder), "--out", out])
