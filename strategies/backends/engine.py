@@ -211,7 +211,11 @@ def _step() -> int:
 
 
 def _sampler(decoding: Decoding, ids: list[int]) -> Callable[[Any], Any] | None:
-    """Draws a row's tokens with a key of its own: the same for the same seed and prompt, whatever runs beside it."""
+    """Draws a row's tokens with a key of its own: the same for the same seed and prompt, whatever runs beside it.
+
+    By Gumbel noise and the largest sum, where mx.random.categorical adds probabilities up until they pass a random
+    number: there the last bits, which do depend on the other rows, decided one draw in a thousand.
+    """
     if decoding.temperature <= 0:
         return None  # greedy
     import mlx.core as mx
@@ -225,6 +229,6 @@ def _sampler(decoding: Decoding, ids: list[int]) -> Callable[[Any], Any] | None:
         key, now = mx.random.split(key)
         if 0 < decoding.top_p < 1:
             logprobs = apply_top_p(logprobs, decoding.top_p)
-        return mx.random.categorical(logprobs / decoding.temperature, key=now)
+        return mx.argmax(logprobs / decoding.temperature + mx.random.gumbel(logprobs.shape, key=now), axis=-1)
 
     return draw
