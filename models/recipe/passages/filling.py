@@ -61,24 +61,64 @@ def read(path: Path) -> list[Passage]:
     ]
 
 
-def fill(random: Random, passage: Passage, named: Callable[[Random], str], taken: set[str]) -> Told:
-    """The passage with names that are not `taken`, which then are, and with values."""
+def fill(
+    random: Random, passage: Passage, named: Callable[[Random], str], taken: set[str], room: int | None = None
+) -> Told:
+    """The passage with names that are not `taken`, which then are, and with values.
+
+    room: characters that it may have, roughly; of a longer one some paragraphs are left out, and what only they told
+    is among the questions that it does not answer.
+    """
     names: dict[str, str] = {}
     for letter, noun in FIRST.findall(passage.text):
         names[letter] = _free(random, noun, named, taken)
     shown, values = _values(random, passage.text)
-    text = VALUE.sub(lambda found: _at(found, shown[found[1]]), passage.text)
+    kept = passage.text if room is None else _part(random, passage.text, room)
+    there = {number for number, _ in VALUE.findall(kept)}
+    text = VALUE.sub(lambda found: _at(found, shown[found[1]]), kept)
 
     def told(said: str) -> str:
         said = VALUE.sub(lambda found: values[found[1]], said)
         return NAME.sub(lambda found: _mention(names[found[1]], found[2]), said)
 
+    facts, absent = passage.facts, passage.absent
+    if kept != passage.text:
+        needed = [({number for number, _ in VALUE.findall(fact[0])}, fact) for fact in facts]
+        absent += tuple(asked for its, (_, ask) in needed if its and not its & there for asked in ask)
+        facts = tuple(fact for its, fact in needed if its and its <= there)
     return Told(
         NAME.sub(lambda found: _at(found, _mention(names[found[1]], found[2])), text),
-        tuple(names.values()),
-        tuple((capital(told(say)) + ".", tuple(capital(told(one)) for one in ask)) for say, ask in passage.facts),
-        tuple(capital(told(one)) for one in passage.absent),
+        tuple(names[letter] for letter in dict.fromkeys(letter for letter, _ in NAME.findall(kept))),
+        tuple((capital(told(say)) + ".", tuple(capital(told(one)) for one in ask)) for say, ask in facts),
+        tuple(capital(told(one)) for one in absent),
     )
+
+
+def _part(random: Random, text: str, room: int) -> str:
+    """Paragraphs of a text that fill so many characters, in their order; at least one with a name and a value."""
+    blocks = _blocks(text)
+    order = random.sample(range(len(blocks)), len(blocks))
+    if random.random() < 0.5:  # neighbours
+        order = [(order[0] + step) % len(blocks) for step in range(len(blocks))]
+    kept = [next(at for at in order if VALUE.search(blocks[at]) and NAME.search(blocks[at]))]
+    for at in order:
+        if at not in kept and sum(len(blocks[one]) for one in kept) + len(blocks[at]) <= room:
+            kept.append(at)
+    return "\n\n".join(blocks[at] for at in sorted(kept))
+
+
+def _blocks(text: str) -> list[str]:
+    """Its paragraphs, each with the headings before it."""
+    blocks: list[str] = []
+    heading = ""
+    for paragraph in text.split("\n\n"):
+        short = "\n" not in paragraph and len(paragraph) < 60
+        if short and (paragraph.startswith("#") or not VALUE.search(paragraph)):
+            heading += paragraph + "\n\n"
+        else:
+            blocks.append(heading + paragraph)
+            heading = ""
+    return blocks
 
 
 def _free(random: Random, noun: str, named: Callable[[Random], str], taken: set[str]) -> str:
