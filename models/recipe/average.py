@@ -22,7 +22,8 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.argument("first", type=FOLDER)
 @click.argument("second", type=FOLDER)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder of the mean, as B's otherwise.")
-def main(first: Path, second: Path, out: Path) -> None:
+@click.option("--share", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Of B in the mean.")
+def main(first: Path, second: Path, out: Path, share: float) -> None:
     from safetensors.torch import load_file, save_file
 
     one, other = (_weights(load_file, folder) for folder in (first, second))
@@ -32,7 +33,7 @@ def main(first: Path, second: Path, out: Path) -> None:
     for name in FILES:
         if (second / name).exists() and not (out / name).exists():
             copyfile(second / name, out / name)
-    mean = {name: ((held.float() + other[name].float()) / 2).to(held.dtype) for name, held in one.items()}
+    mean = {name: held.float().lerp(other[name].float(), share).to(held.dtype) for name, held in one.items()}
     save_file(mean, out / WEIGHTS, metadata={"format": "pt"})
 
 

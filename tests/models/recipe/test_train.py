@@ -87,19 +87,22 @@ def test_a_start_that_is_no_model_is_told(folder: Path, tmp_path: Path) -> None:
     assert "it has no tokenizer.json" in told.output
 
 
-def test_the_mean_of_two_models_lies_between_them(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("given", "share"), [((), 0.5), (("--share", "0.75"), 0.75)])
+def test_the_mean_of_two_models_lies_between_them(
+    folder: Path, tmp_path: Path, given: tuple[str, ...], share: float
+) -> None:
     from safetensors.torch import load_file, save_file
 
-    training = _training(folder, "averaged")
+    training = _training(folder, f"averaged {share}")
     training.run(workers=1, minutes=0)
     first, second, out = training.plan.folder, tmp_path / "second", tmp_path / "mean"
     shutil.copytree(first, second)
     held = load_file(first / "model.safetensors")
     save_file({name: value + 1 for name, value in held.items()}, second / "model.safetensors")
-    told = CliRunner().invoke(average.main, [str(first), str(second), "--out", str(out)])
+    told = CliRunner().invoke(average.main, [str(first), str(second), "--out", str(out), *given])
     assert told.exit_code == 0, told.output
     mean = load_file(out / "model.safetensors")
-    assert all(torch.allclose(mean[name].float(), held[name].float() + 0.5, atol=0.02) for name in held)
+    assert all(torch.allclose(mean[name].float(), held[name].float() + share, atol=0.02) for name in held)
     assert (out / "tokenizer.json").exists()
 
 
