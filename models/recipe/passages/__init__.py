@@ -15,8 +15,8 @@ CHARACTERS = 3.4  # of a text, a token
 PER_TURN = 34  # tokens
 ABSENT, DOUBLE, CONTEXT, SHORT, BESIDE = 0.24, 0.08, 0.1, 0.12, 0.3
 TWIN = 0.3  # of the documents: one of its passages stands there twice, with other names and values
-LONG, LONGEST = 0.4, 1000  # of the documents: their first passage has at least so many characters; it may be cut
-CUT = 0.4  # of those that need not
+BOOKS, BOOK = 0.4, 1000  # of the documents: one of their passages is a book, of at least so many characters
+CUT = 0.4  # of the books for which there is room
 
 
 def sample(random: Random, budget: int) -> list[Turn]:
@@ -44,8 +44,8 @@ def document(random: Random, room: int) -> tuple[list[Told], set[str]]:
     order = random.sample(passages(), min(len(passages()), 8 + room // 30))
     told: list[Told] = []
     used = 0.0
-    if random.random() < LONG and room > 200:
-        passage = random.choice([one for one in passages() if len(one.text) >= LONGEST])
+    if random.random() < BOOKS and room > 200:
+        passage = random.choice([one for one in passages() if len(one.text) >= BOOK])
         share = random.uniform(0.3, 0.8) if random.random() < CUT else 1.0
         told.append(fill(random, passage, named, taken, int(min(room * CHARACTERS, share * len(passage.text)))))
         used = len(told[0].text) / CHARACTERS
