@@ -104,6 +104,7 @@ class Training:
 
     def __init__(self, plan: Plan) -> None:
         import torch
+        from torch.optim import _muon
         from transformers import LlamaConfig, LlamaForCausalLM
         from transformers.utils import logging
 
@@ -117,6 +118,9 @@ class Training:
         if plan.start:
             made = LlamaForCausalLM.from_pretrained(plan.start, dtype=torch.float32)
         self.model = made.to(plan.device)
+        self.half = plan.device != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
+        if not self.half:  # a processor without bfloat16 takes twenty times as long for it as for float32
+            _muon._zeropower_via_newtonschulz = orthogonal
         matrices = [p for p in self.model.model.layers.parameters() if p.ndim == 2]
         others = [p for p in self.model.parameters() if all(p is not one for one in matrices)]
         muon = torch.optim.Muon(matrices, lr=plan.rates[0], weight_decay=0.05, adjust_lr_fn="match_rms_adamw")
@@ -150,7 +154,7 @@ class Training:
         ids = torch.from_numpy(batch.ids).to(self.plan.device)
         places = torch.from_numpy(batch.places).to(self.plan.device)
         weights = torch.from_numpy(batch.weights).to(self.plan.device)
-        with torch.autocast(self.plan.device, dtype=torch.bfloat16):
+        with torch.autocast(self.plan.device, dtype=torch.bfloat16, enabled=self.half):
             hidden = self.model.model(input_ids=ids, use_cache=False).last_hidden_state
             logits = self.model.lm_head(hidden.flatten(0, 1)[places - 1])
         targets = ids.flatten()[places]
@@ -205,6 +209,17 @@ class Training:
         with (plan.folder / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(line) + "\n")
         click.echo(json.dumps(line), err=True)
+
+
+def orthogonal(gradient: Any, ns_coefficients: tuple[float, float, float], ns_steps: int, eps: float) -> Any:
+    """The (rows, columns) matrix with its singular values near 1, in float32; torch's own Muon insists on bfloat16."""
+    first, second, third = ns_coefficients
+    wide = gradient.T if gradient.size(0) > gradient.size(1) else gradient
+    wide = wide / wide.norm().clamp(min=eps)
+    for _ in range(ns_steps):
+        square = wide @ wide.T
+        wide = first * wide + (second * square + third * square @ square) @ wide
+    return wide.T if gradient.size(0) > gradient.size(1) else wide
 
 
 class Recent:

@@ -1,6 +1,7 @@
 """A very small training: it learns, its data come from its numbers, and it goes on where it was stopped."""
 
 import dataclasses
+import importlib.util
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from click.testing import CliRunner
 from knowhow.models.recipe import average
 from knowhow.models.recipe.batches import Source, pool
 from knowhow.models.recipe.tokens import save, trained
-from knowhow.models.recipe.train import Plan, Training, main
+from knowhow.models.recipe.train import Plan, Training, main, orthogonal
 from knowhow.models.recipe.worlds import conversation
 
 torch = pytest.importorskip("torch")
@@ -85,6 +86,21 @@ def test_a_start_that_is_no_model_is_told(folder: Path, tmp_path: Path) -> None:
     told = CliRunner().invoke(main, ["--out", str(tmp_path / "out"), "--start", str(tmp_path)])
     assert told.exit_code == 2
     assert "it has no tokenizer.json" in told.output
+
+
+@pytest.mark.parametrize("shape", [(48, 96), (96, 48), (32, 32)])
+def test_in_float32_muon_does_what_torchs_own_does(shape: tuple[int, int]) -> None:
+    spec = importlib.util.find_spec("torch.optim._muon")
+    assert spec
+    assert spec.loader
+    untouched = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(untouched)
+    gradient = torch.randn(*shape, generator=torch.Generator().manual_seed(0))
+    told = (gradient, (3.4445, -4.7750, 2.0315), 5, 1e-7)
+    ours, theirs = orthogonal(*told), untouched._zeropower_via_newtonschulz(*told)
+    assert ours.dtype == torch.float32
+    assert torch.allclose(ours, theirs.float(), atol=0.03)
+    assert 0.5 < torch.linalg.svdvals(ours).median() < 1.3
 
 
 @pytest.mark.parametrize(("given", "share"), [((), 0.5), (("--share", "0.75"), 0.75)])
