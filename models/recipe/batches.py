@@ -3,13 +3,15 @@
 Each batch comes from its number alone, so that a training that goes on where it was stopped sees what it would have.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from random import Random
+from threading import Thread
 from typing import Any
 
 from .tokens import Encoded, encode
@@ -38,7 +40,7 @@ class Batch:
 
 def batches(source: Source, first: int, longest: Callable[[int], int], workers: int) -> Iterator[list[Batch]]:
     """Lists of batches, one list a pool, from pool `first` on. `longest(pool)`: tokens of its longest conversation."""
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as processes:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as processes:
         ahead: list[Any] = []
         number = first
         while True:
@@ -46,6 +48,13 @@ def batches(source: Source, first: int, longest: Callable[[int], int], workers: 
                 ahead.append(processes.submit(pool, source, number, longest(number)))
                 number += 1
             yield ahead.pop(0).result()
+
+
+def _end_with_parent() -> None:
+    """Has this process end when the training is killed: it would wait for work for ever."""
+    parent = parent_process()
+    if parent:
+        Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
 
 
 def pool(source: Source, number: int, longest: int) -> list[Batch]:

@@ -3,8 +3,11 @@
 import dataclasses
 import importlib.util
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import CliRunner
 from knowhow.models.recipe import average
@@ -44,6 +47,27 @@ def test_every_answer_is_learned_whole(folder: Path) -> None:
     batches = pool(Source(folder, 0, 16), 0, 200)
     assert sum(int((batch.weights == 1).sum()) for batch in batches) > 0
     assert all((batch.ids.flatten()[batch.places[batch.weights == 1]] != 0).all() for batch in batches)
+
+
+def test_a_killed_training_leaves_no_process_behind(folder: Path) -> None:
+    source = f"Source(Path({str(folder)!r}), 0, 16)"
+    code = (
+        "from pathlib import Path\n"
+        "from knowhow.models.recipe.batches import Source, batches\n"
+        "if __name__ == '__main__':\n"
+        f"    for made in batches({source}, 0, lambda pool: 200, workers=1):\n"
+        "        print(len(made), flush=True)\n"
+    )
+    script = folder / "killed.py"
+    script.write_text(code, encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as training:
+        assert training.stdout
+        assert int(training.stdout.readline()) > 0
+        makers = psutil.Process(training.pid).children(recursive=True)
+        training.kill()
+    assert makers
+    _, alive = psutil.wait_procs(makers, timeout=30)
+    assert not alive
 
 
 def test_a_stopped_training_goes_on_as_if_it_had_not_been(folder: Path) -> None:
