@@ -1,8 +1,10 @@
 """The process that trains: how far it is, how it fails, and that it never stays behind."""
 
+import contextlib
 import json
 import math
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -139,10 +141,13 @@ def test_one_of_several_processes_ends_when_no_beat_comes_any_more() -> None:
 
 
 def _free_port() -> int:
-    """The first of two neighbours that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """The first of two neighbours that nobody has, below those that a system gives to whoever asks for any."""
+    while True:
+        first = random.randrange(20_000, 30_000, 2)
+        with socket.socket() as one, socket.socket() as other, contextlib.suppress(OSError):
+            one.bind(("127.0.0.1", first))
+            other.bind(("127.0.0.1", first + 1))
+            return first
 
 
 def test_the_estimate_comes_before_the_first_loss_of_training(tiny_corpus: Path, tmp_path: Path) -> None:
