@@ -118,7 +118,8 @@ class Training:
         if plan.start:
             made = LlamaForCausalLM.from_pretrained(plan.start, dtype=torch.float32)
         self.model = made.to(plan.device)
-        self.half = plan.device != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
+        native = torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+        self.half = plan.device != "cpu" or native
         if not self.half:  # a processor without bfloat16 takes twenty times as long for it as for float32
             _muon._zeropower_via_newtonschulz = orthogonal
         matrices = [p for p in self.model.model.layers.parameters() if p.ndim == 2]
