@@ -26,7 +26,7 @@ TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")
 STEADY = 0.4  # of the training at the full rate; then it sinks to nothing
 # from which part of the training on, how many tokens the longest conversation has
 CURRICULUM = ((0.0, 160), (0.13, 256), (0.28, 400), (0.46, 640), (0.86, 1000), (0.95, 1700), (0.99, 3800))
-READER = ((0.0, 400), (0.45, 640), (0.72, 1700))  # the same for a training that goes on from a model
+READER = 1700  # the same for a model that can read short texts already
 LONG, EVERY = 3800, 16  # amid every 16 pools it gets one of long conversations: at the end the rate is too low
 
 
@@ -58,9 +58,9 @@ class Plan:
 
     def longest(self, pool: int) -> int:
         """The most tokens, roughly, of a conversation of that pool."""
-        steps = READER if self.start else CURRICULUM
-        longest = [longest for start, longest in steps if pool / self.pools >= start][-1]
-        return LONG if self.start and longest == READER[-1][1] and pool % EVERY == EVERY // 2 else longest
+        if self.start:
+            return LONG if pool % EVERY == EVERY // 2 else READER
+        return [longest for start, longest in CURRICULUM if pool / self.pools >= start][-1]
 
     @property
     def factor(self) -> float:

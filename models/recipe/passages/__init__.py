@@ -8,7 +8,7 @@ from random import Random
 from .. import rulebooks
 from ..rulebooks.naming import capital, family, filled, plural, table, thing
 from ..rulebooks.values import value
-from .filling import Passage, Told, disguised, fill, passages
+from .filling import Told, fill, passages
 
 Turn = tuple[str, str]  # role, content
 CHARACTERS = 3.4  # of a text, a token
@@ -16,7 +16,6 @@ PER_TURN = 34  # tokens
 ABSENT, DOUBLE, CONTEXT, SHORT, BESIDE = 0.24, 0.08, 0.1, 0.12, 0.3
 TWIN = 0.3  # of the documents: one of its passages stands there twice, with other names and values
 BOOKS, BOOK = 0.4, 1000  # of the documents: one of their passages is a book, of at least so many characters
-DISGUISED = 0.7  # of the passages: some of their words are others, or they would be learned by heart
 CUT = 0.4  # of the books for which there is room
 
 
@@ -42,11 +41,11 @@ def document(random: Random, room: int) -> tuple[list[Told], set[str]]:
     """Passages that fill so many tokens, at least one, and the names in them."""
     taken: set[str] = set()
     named = family(random) if random.random() < 0.6 else thing
-    order = [_met(random, one) for one in random.sample(passages(), min(len(passages()), 8 + room // 30))]
+    order = random.sample(passages(), min(len(passages()), 8 + room // 30))
     told: list[Told] = []
     used = 0.0
     if random.random() < BOOKS and room > 200:
-        passage = _met(random, random.choice([one for one in passages() if len(one.text) >= BOOK]))
+        passage = random.choice([one for one in passages() if len(one.text) >= BOOK])
         share = random.uniform(0.3, 0.8) if random.random() < CUT else 1.0
         told.append(fill(random, passage, named, taken, int(min(room * CHARACTERS, share * len(passage.text)))))
         used = len(told[0].text) / CHARACTERS
@@ -58,10 +57,6 @@ def document(random: Random, room: int) -> tuple[list[Told], set[str]]:
             told.append(fill(random, passage, named, taken))
             used += size
     return told, taken
-
-
-def _met(random: Random, passage: Passage) -> Passage:
-    return disguised(random, passage) if random.random() < DISGUISED else passage
 
 
 def written(random: Random, told: list[Told], parts: list[str]) -> str:
@@ -98,7 +93,7 @@ def questions(random: Random, told: list[Told], turns: int, taken: set[str]) -> 
 
 def elsewhere(random: Random, taken: set[str]) -> str:
     """A question that a passage answers which is not there."""
-    told = fill(random, _met(random, random.choice(passages())), thing, set(taken))
+    told = fill(random, random.choice(passages()), thing, set(taken))
     return random.choice(random.choice(told.facts)[1])
 
 

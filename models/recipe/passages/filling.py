@@ -6,7 +6,6 @@
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -22,16 +21,12 @@ from ..rulebooks.values import BOUNDS, DIGITS, RANGES, UNITS, above, number
 HERE = Path(__file__).parent
 FIRST = re.compile(r"\{([a-z]):([^{}+!]+)[+!]?\}")
 NAME = re.compile(r"\{([a-z])(?::[^{}+!]+)?([+!]?)\}")
-WORD = re.compile(r"\{[^{}]*\}|[A-Za-z]{4,}")  # or a hole, which holds none
-ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|s)$")
 VALUE = re.compile(r"\{(\d+)(?::([^{}]+))?\}")
 BEGINS = re.compile(r"(?:\A|\n|[.!?]['\")]*\s)(?:\s|[-*#>|(\"'_]|\d+[.)]|[\d.]+\s)*\Z")  # what stands before a sentence
 OPENS = re.compile(r"\s*(?:[-*#>|(\"]|\d+[.)\d]|[A-Z][\w ]{0,20}[:.]|$)")  # a line that starts anew
 LISTS = {"colour": "colours", "material": "stuff", "person": "people"}
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-OWN = (0.1, 0.4, 0.7, 1.0)  # how often a name is the passage's own noun: each as often, by passage
-RARE, DISGUISE = 30, 0.5  # passages that have a rare word, at most; how often such a word gives way to another
-SAME = 0.9  # how often a unit is the one that the passage has used
+OWN, SAME = 0.4, 0.9  # how often a name is the passage's own noun, and a unit the one that the passage has used
 
 
 @dataclass(frozen=True)
@@ -66,48 +61,6 @@ def read(path: Path) -> list[Passage]:
     ]
 
 
-def disguised(random: Random, passage: Passage) -> Passage:
-    """The passage with other words in place of some of its rarer ones that its questions or answers share with it.
-
-    Whoever has read it often cannot know it again by these words, and has to find what belongs to a question.
-    """
-    rare = _rare()
-    beyond = [*(one for say, ask in passage.facts for one in (say, *ask)), *passage.absent]
-    shared = _stems(passage.text) & set().union(*map(_stems, beyond))
-    new = {stem: random.choice(rare) for stem in sorted(shared & set(rare)) if random.random() < DISGUISE}
-
-    def other(found: re.Match[str]) -> str:
-        stem, ending = _parted(found[0].lower())  # of a hole: none of the stems
-        if stem not in new:
-            return found[0]
-        return capital(new[stem] + ending) if found[0][0].isupper() else new[stem] + ending
-
-    def told(said: str) -> str:
-        return WORD.sub(other, said)
-
-    facts = tuple((told(say), tuple(map(told, ask))) for say, ask in passage.facts)
-    return Passage(told(passage.text), facts, tuple(map(told, passage.absent)))
-
-
-@cache
-def _rare() -> tuple[str, ...]:
-    """Stems that few passages have and no measure: what these are about, where the others are the language."""
-    texts = [" ".join((one.text, *(say for say, _ in one.facts))) for one in passages()]
-    counts = Counter(stem for text in texts for stem in _stems(text))
-    measured = _stems((HERE.parent / "rulebooks" / "measures.yaml").read_text(encoding="utf-8"))
-    return tuple(sorted(stem for stem, count in counts.items() if count <= RARE and stem not in measured))
-
-
-def _stems(text: str) -> set[str]:
-    return {_parted(word.lower())[0] for word in WORD.findall(text) if word[0] != "{"}
-
-
-def _parted(word: str) -> tuple[str, str]:
-    """Stem and ending, roughly."""
-    found = ENDING.search(word)
-    return (word[: found.start()], found[0]) if found else (word, "")
-
-
 def fill(
     random: Random, passage: Passage, named: Callable[[Random], str], taken: set[str], room: int | None = None
 ) -> Told:
@@ -117,9 +70,8 @@ def fill(
     is among the questions that it does not answer.
     """
     names: dict[str, str] = {}
-    own = random.choice(OWN)
     for letter, noun in FIRST.findall(passage.text):
-        names[letter] = _free(random, noun, own, named, taken)
+        names[letter] = _free(random, noun, named, taken)
     shown, values = _values(random, passage.text)
     kept = passage.text if room is None else _part(random, passage.text, room)
     there = {number for number, _ in VALUE.findall(kept)}
@@ -169,8 +121,8 @@ def _blocks(text: str) -> list[str]:
     return blocks
 
 
-def _free(random: Random, noun: str, own: float, named: Callable[[Random], str], taken: set[str]) -> str:
-    made = noun if random.random() < own or noun == "*" else named(random)
+def _free(random: Random, noun: str, named: Callable[[Random], str], taken: set[str]) -> str:
+    made = noun if random.random() < OWN or noun == "*" else named(random)
     while made == "*" or made in taken:
         made = coined(random) if noun == "*" else random.choice((named, thing))(random)
     taken.add(made)

@@ -1,25 +1,13 @@
 """The world of passages: what people wrote with holes, whether it is whole, and what becomes of it."""
 
-import re
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from knowhow.models.recipe import passages as world
-from knowhow.models.recipe.passages import document, elsewhere, filling, sample
-from knowhow.models.recipe.passages.filling import (
-    FIRST,
-    HERE,
-    NAME,
-    VALUE,
-    Passage,
-    Told,
-    disguised,
-    fill,
-    passages,
-    read,
-)
+from knowhow.models.recipe.passages import document, elsewhere, sample
+from knowhow.models.recipe.passages.filling import FIRST, HERE, NAME, VALUE, Passage, Told, fill, passages, read
 from knowhow.models.recipe.rulebooks.naming import table, thing
 
 FILES = sorted(HERE.glob("*.yaml"))
@@ -147,30 +135,6 @@ def test_a_question_from_elsewhere_names_nothing_of_the_text() -> None:
     for _ in range(50):
         elsewhere(random, taken)
     assert taken == before
-
-
-def test_disguised_it_keeps_its_holes() -> None:
-    for seed, passage in enumerate(passages()):
-        other = disguised(Random(seed), passage)
-        for one, said in zip((passage.text, *_said(passage)), (other.text, *_said(other)), strict=True):
-            assert re.findall(r"\{.*?\}", one) == re.findall(r"\{.*?\}", said)
-            assert len(one.split()) == len(said.split())
-
-
-def test_a_disguise_is_the_same_in_text_question_and_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filling, "DISGUISE", 1)
-    told = ("the honey of the {a} weighs {1}", ("How heavy is the honey in the {a}?", "How sweet is the {a}?"))
-    passage = Passage(
-        "Honey fills the {a:honey pan}: {1:weight}. Two honeys are sold.", (told,), ("Who sells honeys?",)
-    )
-    other = disguised(Random(4), passage)
-    [word] = re.findall("the ([a-z]+) in the", other.facts[0][1][0])
-    assert word != "honey"
-    assert other == Passage(
-        passage.text.replace("Honey fills", f"{word.capitalize()} fills").replace("honeys", f"{word}s"),
-        ((told[0].replace("honey", word), (told[1][0].replace("honey", word), told[1][1])),),
-        (f"Who sells {word}s?",),
-    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)

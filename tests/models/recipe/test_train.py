@@ -102,9 +102,8 @@ def test_a_training_starts_from_a_model_that_is_there(folder: Path) -> None:
     second = Training(plan)
     for one, other in zip(first.model.parameters(), second.model.parameters(), strict=True):
         assert torch.equal(one.to(torch.bfloat16), other.to(torch.bfloat16))
-    lengths = [Plan(plan.folder, pools=100, start=plan.start).longest(number) for number in range(100)]
-    assert first.plan.longest(0) < lengths[0] < lengths[50] < lengths[75] == lengths[99]  # short texts come first
-    assert [number for number, longest in enumerate(lengths) if longest > lengths[75]] == [72, 88]  # now and then
+    lengths = [plan.longest(number) for number in range(16)]
+    assert first.plan.longest(0) < lengths[0] == lengths[15] < lengths[8]  # it reads; now and then it gets a long text
 
 
 def test_a_start_that_is_no_model_is_told(folder: Path, tmp_path: Path) -> None:
