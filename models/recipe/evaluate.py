@@ -2,7 +2,8 @@
 
     read      questions about invented documents that it has not seen, by the number of facts in them
     refuse    questions whose answer is not there
-    written   the same of documents that were written by hand, not by the worlds
+    passages  the same of the passages that it learned from, with other names and values
+    written   the same of documents that were written by hand and not learned from
     rugby     the corpus: alone, with the documents, with passages, tuned
     learn     the rugby pairs, tuned in three ways: right answers, seconds, and how it reads afterwards
     svelte    the corpus, likewise; and whether what it writes alone compiles as Svelte 4
@@ -14,6 +15,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,30 +24,40 @@ import click
 import yaml
 
 from ...strategies.backends.base import Backend, Decoding, Message
+from .passages import document, questions
+from .passages import written as arranged
 from .rulebooks import asked, unanswerable, write_book
+from .rulebooks.naming import table
 
 FACTS = (1, 4, 10, 20, 30, 40)
 LEARNED_FACTS = (4, 20)  # of the documents that a tuned model is asked about
+ROOMS = (100, 200, 700)  # tokens
 WRITTEN = Path(__file__).parent / "written"  # practice.yaml was looked at while the worlds were made; exam.yaml was not
 Case = tuple[list[Message], str]  # conversation, answer
+Judged = tuple[list[Message], Callable[[str], bool] | None]  # whether an answer is right; None: it is not there
 
 
 @click.command(help=__doc__)
 @click.argument("folder", type=click.Path(path_type=Path), default=Path(__file__).parents[1] / "mini")
 @click.option(
-    "--cases", type=int, default=100, show_default=True, help="Questions for each line of `read` and `refuse`."
+    "--cases",
+    type=int,
+    default=100,
+    show_default=True,
+    help="Questions for each line of `read`, `refuse` and `passages`.",
 )
 @click.option(
     "--part",
     "parts",
     multiple=True,
-    type=click.Choice(["read", "refuse", "written", "rugby", "learn", "svelte"]),
+    type=click.Choice(["read", "refuse", "passages", "written", "rugby", "learn", "svelte"]),
     help="Only these.",
 )
 def main(folder: Path, cases: int, parts: Sequence[str]) -> None:
     known: dict[str, Callable[[Path, int], dict[str, Any]]] = {
         "read": read,
         "refuse": refuse,
+        "passages": passages,
         "written": written,
         "rugby": rugby,
         "learn": learn,
@@ -77,24 +89,52 @@ def refuse(folder: Path, cases: int) -> dict[str, Any]:
     return {"refused where it should": shares[0], "refused where it should not": shares[1]}
 
 
+def passages(folder: Path, cases: int) -> dict[str, Any]:
+    """Exact answers and refusals, by how many tokens the passages of a document fill, roughly.
+
+    Where it does no better here than on documents from elsewhere, more training is wanted and not more passages.
+    """
+    return {f"{room} tokens": _shares(folder, [_passage(room, number) for number in range(cases)]) for room in ROOMS}
+
+
 def written(folder: Path, cases: int) -> dict[str, Any]:
     """Answers that hold, to the letter, what a right one must; refusals, of what is there and of what is not."""
-    return {name: _written(folder, WRITTEN / f"{name}.yaml") for name in ("practice", "exam")}
+    return {name: _shares(folder, _written(WRITTEN / f"{name}.yaml")) for name in ("practice", "exam")}
 
 
-def _written(folder: Path, path: Path) -> dict[str, float]:
-    from ...evaluate.scorers.refusals import is_refusal
+def _passage(room: int, number: int) -> Judged:
+    random = Random(f"evaluation passages {room} {number}")
+    while True:
+        told, taken = document(random, room)
+        asked = questions(random, told, 1, taken)
+        if asked:  # of a passage that was cut, nothing may be left to ask for
+            break
+    [(question, answer)] = asked
+    posed = _posed(arranged(random, told, [one.text for one in told]), question, system=number % 2 == 0)
+    return posed, None if answer == table("phrases")["refusal"] else lambda text: text.strip() == answer
 
+
+def _written(path: Path) -> list[Judged]:
     books = yaml.safe_load(path.read_text(encoding="utf-8"))["books"]
     asked = [(book["text"], one["ask"], one["holds"]) for book in books for one in book["questions"]]
-    posed = [_posed(text, ask, system=number % 2 == 0) for number, (text, ask, _) in enumerate(asked)]
-    given = list(zip(_asked(_model(folder), posed, 64), (holds for *_, holds in asked), strict=True))
+    return [
+        (_posed(text, ask, system=number % 2 == 0), partial(_holds, holds) if holds else None)
+        for number, (text, ask, holds) in enumerate(asked)
+    ]
+
+
+def _shares(folder: Path, cases: Sequence[Judged]) -> dict[str, float]:
+    from ...evaluate.scorers.refusals import is_refusal
+
+    given = _asked(_model(folder), [posed for posed, _ in cases], 64)
+    answered = [(text, right) for text, (_, right) in zip(given, cases, strict=True) if right]
+    left_open = [text for text, (_, right) in zip(given, cases, strict=True) if not right]
     shares = {
-        "right": [all(_stands(one, text) for one in holds) for text, holds in given if holds],
-        "refused where it should": [is_refusal(text) for text, holds in given if not holds],
-        "refused where it should not": [is_refusal(text) for text, holds in given if holds],
+        "right": [right(text) for text, right in answered],
+        "refused where it should": [is_refusal(text) for text in left_open],
+        "refused where it should not": [is_refusal(text) for text, _ in answered],
     }
-    return {name: round(sum(held) / len(held), 3) for name, held in shares.items()}
+    return {name: round(sum(held) / len(held), 3) for name, held in shares.items() if held}
 
 
 def rugby(folder: Path, cases: int) -> dict[str, Any]:
@@ -151,6 +191,10 @@ def _posed(text: str, question: str, system: bool) -> list[Message]:
     if system:
         return [Message("system", reference), Message("user", question)]
     return [Message("user", f"{reference}\n\nQuestion: {question}")]
+
+
+def _holds(values: Sequence[str], text: str) -> bool:
+    return all(_stands(one, text) for one in values)
 
 
 def _stands(value: str, text: str) -> bool:
