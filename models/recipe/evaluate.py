@@ -90,9 +90,9 @@ def refuse(folder: Path, cases: int) -> dict[str, Any]:
 
 
 def passages(folder: Path, cases: int) -> dict[str, Any]:
-    """Exact answers and refusals, by how many tokens the passages of a document fill, roughly.
+    """Answers to the letter and refusals, by how many tokens the passages of a document fill, roughly.
 
-    Where it does no better here than on documents from elsewhere, more training is wanted and not more passages.
+    To be set against those of another training, and not against `written`, where the value alone is enough.
     """
     return {f"{room} tokens": _shares(folder, [_passage(room, number) for number in range(cases)]) for room in ROOMS}
 
