@@ -5,12 +5,14 @@ place; afterwards is too late. Only float32 goes through it. The one tried first
 with this project and was also the fastest measured (benchmarks/README.md); then the system's OpenBLAS. The OpenBLAS
 inside numpy's and scipy's wheels is of no use: its symbols carry a prefix.
 
-It gets one thread less than there are cores, unless MKL_NUM_THREADS, OPENBLAS_NUM_THREADS or OMP_NUM_THREADS says
-otherwise: MLX has a thread of its own, and a team of BLAS threads that waits for one without a core is slower than a
-smaller team (measured on two busy cores: 1.1 to 2 times).
+It gets half as many threads as there are cores, unless MKL_NUM_THREADS, OPENBLAS_NUM_THREADS or OMP_NUM_THREADS says
+otherwise: MLX works in two lanes (lanes.py), and a team of BLAS threads that waits for one without a core is slower
+than a smaller team (measured on two busy cores: 1.1 to 2 times).
 
-Nor is MLX left to compile fused kernels there: it calls the C++ compiler for each, which took half a minute of the
-first run on a machine, and won 4% of a training's time (benchmarks/README.md).
+Three more things are set there (benchmarks/README.md). MLX is not left to compile fused kernels: it calls the C++
+compiler for each, which took half a minute of the first run on a machine, and won 4% of a training's time. It is to
+take its graphs in breadth, or the second lane would wait for the first. And freed memory stays with the process: MLX
+frees each array at once, and a fifth of its time went into getting the same pages back from the system.
 
 KNOWHOW_BLAS: the path of another library, or `off`. This module knows nothing of models and never imports MLX.
 """
@@ -29,6 +31,7 @@ from pathlib import Path
 from ..errors import UserError
 
 SWITCH = "KNOWHOW_BLAS"
+MALLOPT = {-3: 32 << 20, -1: 1 << 30, -2: 64 << 20, -8: 1}  # of glibc: see _keep_memory
 
 
 @cache
@@ -50,7 +53,9 @@ def load_fast_blas() -> str | None:
         warnings.warn("mlx was imported before a fast BLAS could be loaded: matrix products will be slow", stacklevel=2)
         return None
     os.environ.setdefault("MLX_DISABLE_COMPILE", "1")  # MLX asks only whether it is there
-    _leave_a_core_free()
+    os.environ.setdefault("MLX_BFS_MAX_WIDTH", "100000")
+    _keep_memory()
+    _share_the_cores()
     if named := os.environ.get(SWITCH):
         return _named(named)
     found = next(filter(_load, _candidates()), None)
@@ -61,11 +66,29 @@ def load_fast_blas() -> str | None:
     return found
 
 
-def _leave_a_core_free() -> None:
+def cores() -> int:
+    """That this process may run on; of Linux."""
+    return len(os.sched_getaffinity(0))
+
+
+def give_back() -> None:
+    """Freed memory to the system, after work whose like may not come again."""
+    if needed() and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+        libc.malloc_trim(0)
+
+
+def _keep_memory() -> None:
+    """Arrays of up to 32 MiB from one heap, of which up to 1 GiB stays free at its end; it grows by 64 MiB."""
+    if hasattr(libc := ctypes.CDLL(None), "mallopt"):  # musl has none
+        for setting, value in MALLOPT.items():
+            libc.mallopt(setting, value)
+
+
+def _share_the_cores() -> None:
     """Through the environment, which the libraries read as they start; child processes inherit it."""
     if "OMP_NUM_THREADS" in os.environ:
         return  # the user's word, and both libraries heed it where their own variable is not set
-    threads = max(1, len(os.sched_getaffinity(0)) - 1)
+    threads = max(1, cores() // 2)
     for variable in ("MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(variable, str(threads))
 

@@ -12,9 +12,11 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any, Literal
 
 from ..errors import Unavailable
+from . import lanes
 from .base import Decoding
 from .blas import load_fast_blas, needed
 from .templates import Template
@@ -120,15 +122,19 @@ def _quiet() -> Iterator[None]:
 def generate(engine: Engine, rows: Sequence[Row], decoding: Decoding) -> list[Output]:
     """Continue every row; in order. What a row gets does not depend on the others, but for the last bits of floats."""
     shared, state = _shared(engine, [row.ids for row in rows])
-    rests = [Row(row.ids[shared:], row.max_tokens) for row in rows]
-    states = [copy.deepcopy(state) for _ in rows]
-    samplers = [_sampler(decoding, row.ids) for row in rows]
-    batched = all(hasattr(layer, "merge") for layer in state)
-    found = (_together if batched else _one_by_one)(engine, rests, states, samplers)
-    return [Output(ids, finish, shared) for ids, finish in found]
+    continued = _batched if all(hasattr(layer, "merge") for layer in state) else _one_by_one
+
+    def work(dealt: Sequence[Row], unwanted: Event) -> list[Continuation]:
+        rests = [Row(row.ids[shared:], row.max_tokens) for row in dealt]
+        states = [copy.deepcopy(state) for _ in dealt]
+        return continued(engine, rests, states, [_sampler(decoding, row.ids) for row in dealt], unwanted)
+
+    return [Output(ids, finish, shared) for ids, finish in lanes.together(rows, work)]
 
 
-def _together(engine: Engine, rows: Sequence[Row], states: list[Any], samplers: list[Any]) -> list[Continuation]:
+def _batched(
+    engine: Engine, rows: Sequence[Row], states: list[Any], samplers: list[Any], unwanted: Event
+) -> list[Continuation]:
     from mlx_lm.generate import BatchGenerator
 
     stops = [[token] for token in engine.tokenizer.eos_token_ids]
@@ -141,6 +147,8 @@ def _together(engine: Engine, rows: Sequence[Row], states: list[Any], samplers: 
         found: dict[int, list[int]] = {key: [] for key in keys}
         finish: dict[int, Finish] = {}
         while responses := generator.next_generated():
+            if unwanted.is_set():
+                return []
             for response in responses:
                 if response.finish_reason != "stop":
                     found[response.uid].append(response.token)
@@ -150,7 +158,9 @@ def _together(engine: Engine, rows: Sequence[Row], states: list[Any], samplers: 
     return [(found[key], finish[key]) for key in keys]
 
 
-def _one_by_one(engine: Engine, rows: Sequence[Row], states: list[Any], samplers: list[Any]) -> list[Continuation]:
+def _one_by_one(
+    engine: Engine, rows: Sequence[Row], states: list[Any], samplers: list[Any], unwanted: Event
+) -> list[Continuation]:
     """For the few architectures whose state mlx-lm cannot batch."""
     import mlx.core as mx
     from mlx_lm.generate import generate_step
@@ -168,6 +178,8 @@ def _one_by_one(engine: Engine, rows: Sequence[Row], states: list[Any], samplers
         ids: list[int] = []
         finish: Finish = "length"
         for token, _ in steps:
+            if unwanted.is_set():
+                return []
             if int(token) in engine.tokenizer.eos_token_ids:
                 finish = "stop"
                 break

@@ -80,6 +80,7 @@ class Mlx:
         """
         for start in range(0, len(conversations), self.batch_size):
             yield from self._batch(conversations[start : start + self.batch_size], decoding)
+        blas.give_back()
 
     def _batch(self, conversations: Sequence[Sequence[Message]], decoding: Decoding) -> Iterator[Completion]:
         model = engine.load(self.folder, self.adapter, str(self.identity()))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from ..backends import lanes
 from .dataset import Example
 from .heads import foretold
 
@@ -73,11 +74,23 @@ def answer_loss(model: Any, tokens: Any, places: Any, share: Any) -> tuple[Any, 
     for one process. Logits are computed of what is learned alone: the prompt is most of a row.
     """
     import mlx.core as mx
+
+    streams = lanes.streams(len(tokens))
+    total: Any = 0
+    for lane, stream in enumerate(streams):
+        with mx.stream(stream):
+            own = slice(lane, None, len(streams))
+            total += _summed(model, tokens[own], places[own])
+    return total / share, share
+
+
+def _summed(model: Any, tokens: Any, places: Any) -> Any:
+    import mlx.core as mx
     from mlx.nn.losses import cross_entropy
 
     logits = foretold(model, tokens[:, :-1], mx.maximum(places - 1, 0))
     losses = cross_entropy(logits, mx.take_along_axis(tokens, places, axis=1)) * (places > 0)
-    return losses.astype(mx.float32).sum() / share, share
+    return losses.astype(mx.float32).sum()
 
 
 def padded_tokens(rows: Sequence[Example]) -> int:

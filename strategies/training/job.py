@@ -18,7 +18,7 @@ Type = Literal["auto", "full", "lora", "dora"]
 Optimizer = Literal["house", "stock"]
 SMALL = 100_000_000  # parameters; smaller models are trained whole: benchmarks/finetune.py
 MINIATURE = 6_200_000  # parameters of the model on which the rates for small models were measured
-VERSION = 6  # to be raised when the same settings come to train differently: kept adapters are then made anew
+VERSION = 7  # to be raised when the same settings come to train differently: kept adapters are then made anew
 
 # The learning rates of small models were tried on the miniature (benchmarks/README.md), and sink with the square root
 # of size, which is roughly a model's width; those of large ones are customary.

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from ..backends import lanes
 from . import checkpoint
 from .batches import Drawn, Epochs, answer_loss
 from .dataset import Example
@@ -157,7 +158,9 @@ def optimizer(recipe: Recipe) -> Any:
     up = optim.linear_schedule(recipe.learning_rate / climb, recipe.learning_rate, climb)
     down = optim.linear_schedule(recipe.learning_rate, 0.0, max(1, recipe.iters - climb))
     schedule = optim.join_schedules([up, down], [climb])
-    return optim.Adam(learning_rate=schedule, betas=[0.9, 0.95], bias_correction=True)
+    adam = optim.Adam(learning_rate=schedule, betas=[0.9, 0.95], bias_correction=True)
+    adam.apply_single = lanes.in_turns(adam.apply_single)
+    return adam
 
 
 def in_words(drawn: Drawn, rows: Rows) -> str:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -55,13 +56,14 @@ def test_the_miniature_reads_its_context() -> None:
 
 def test_batched_and_cached_equals_one_by_one(tiny_qwen3: Path) -> None:
     for model in (Mlx(), Mlx(str(tiny_qwen3))):
-        talks = [asked(question, TEXT[:380]) for question in QUESTIONS]
+        talks = [asked(question + rest, TEXT[:380]) for question in QUESTIONS for rest in ("", " Tell me.")]
         found = list(model.chat(talks, SHORT))
         assert min(completion.cached_tokens or 0 for completion in found) > engine.SHARED
         at_hand = loaded(model)
         rows = [engine.Row(at_hand.template.encode(talk)[0], SHORT.max_tokens) for talk in talks]
         caches = [engine._read(at_hand, row.ids[:-1]) for row in rows]
-        plain = engine._one_by_one(at_hand, [engine.Row(row.ids[-1:], 12) for row in rows], caches, [None] * 4)
+        rests = [engine.Row(row.ids[-1:], 12) for row in rows]
+        plain = engine._one_by_one(at_hand, rests, caches, [None] * len(rows), Event())
         assert [completion.text for completion in found] == [at_hand.tokenizer.decode(ids).strip() for ids, _ in plain]
         assert [completion.finish for completion in found] == [finish for _, finish in plain]
 
@@ -115,6 +117,7 @@ def test_sampling_depends_on_seed_and_messages_alone() -> None:
 
     first = texts(QUESTIONS, seed=1)
     assert texts(QUESTIONS, seed=1) == first
+    assert texts(QUESTIONS * 2, seed=1) == first * 2
     assert texts(QUESTIONS[2:] + QUESTIONS[:1], seed=1) == [first[2], first[3], first[0]]
     assert texts(QUESTIONS, seed=2) != first
     assert texts(QUESTIONS[:1] * 2, seed=1) == [first[0]] * 2

@@ -3,6 +3,8 @@
 from collections import Counter
 from itertools import islice
 
+import pytest
+from knowhow.strategies.backends import lanes
 from knowhow.strategies.backends.blas import load_fast_blas
 from knowhow.strategies.training.batches import Epochs, answer_loss
 from knowhow.strategies.training.dataset import Example
@@ -59,6 +61,28 @@ def test_the_loss_counts_the_answer_and_neither_prompt_nor_padding() -> None:
     loss, count = answer_loss(certain_of_seven, tokens, places, mx.array(4.0))
     assert count.item() == 4
     assert abs(loss.item() - 50 / 4) < 1e-4  # only the 3 was not foreseen
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5])
+def test_loss_and_gradient_are_the_same_in_any_number_of_lanes(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    import mlx.core as mx
+
+    table = mx.random.normal((12, 12), key=mx.random.key(0))
+    tokens = mx.array([[1, 2, 7, 7, 3], [1, 7, 4, 0, 0], [9, 8, 11, 2, 5], [6, 1, 3, 3, 0], [2, 2, 2, 10, 0]][:rows])
+    places = mx.array([[2, 3, 4], [1, 2, 0], [4, 0, 0], [1, 2, 3], [3, 0, 0]][:rows])
+
+    def taken(count: int) -> tuple[mx.array, mx.array]:
+        monkeypatch.setattr(lanes, "streams", lambda rows: [mx.new_stream(mx.cpu) for _ in range(min(rows, count))])
+
+        def loss(weights: mx.array) -> mx.array:
+            return answer_loss(lambda seen: weights[seen], tokens, places, mx.array(7.0))[0]
+
+        return mx.value_and_grad(loss)(table)
+
+    (one, falls), (two, falls_too) = taken(1), taken(2)
+    assert one.item() == pytest.approx(two.item(), rel=1e-5)
+    assert mx.allclose(falls, falls_too, atol=1e-5).item()
+    assert not mx.allclose(falls, mx.zeros_like(falls), atol=1e-2).item()
 
 
 def test_batches_that_were_drawn_before_are_skipped() -> None:
