@@ -12,7 +12,7 @@ than a smaller team (measured on two busy cores: 1.1 to 2 times).
 Three more things are set there (benchmarks/README.md). MLX is not left to compile fused kernels: it calls the C++
 compiler for each, which took half a minute of the first run on a machine, and won 4% of a training's time. It is to
 take its graphs in breadth, or the second lane would wait for the first. And freed memory stays with the process: MLX
-frees each array at once, and a fifth of its time went into getting the same pages back from the system.
+frees each array at once, and a sixth of a training's time went into getting the same pages back from the system.
 
 KNOWHOW_BLAS: the path of another library, or `off`. This module knows nothing of models and never imports MLX.
 """
@@ -31,7 +31,12 @@ from pathlib import Path
 from ..errors import UserError
 
 SWITCH = "KNOWHOW_BLAS"
-MALLOPT = {-3: 32 << 20, -1: 1 << 30, -2: 64 << 20, -8: 1}  # of glibc: see _keep_memory
+MALLOPT = {  # settings of glibc's malloc, in bytes
+    -3: 32 << 20,  # M_MMAP_THRESHOLD: smaller arrays are from the heap; its most
+    -1: 1 << 30,  # M_TRIM_THRESHOLD: so much may stay free at the heap's end
+    -2: 64 << 20,  # M_TOP_PAD: how much the heap grows at once
+    -8: 1,  # M_ARENA_MAX: threads share one heap (a number)
+}
 
 
 @cache
@@ -78,7 +83,6 @@ def give_back() -> None:
 
 
 def _keep_memory() -> None:
-    """Arrays of up to 32 MiB from one heap, of which up to 1 GiB stays free at its end; it grows by 64 MiB."""
     if hasattr(libc := ctypes.CDLL(None), "mallopt"):  # musl has none
         for setting, value in MALLOPT.items():
             libc.mallopt(setting, value)
