@@ -12,7 +12,7 @@ than a smaller team (measured on two busy cores: 1.1 to 2 times).
 Three more things are set there (benchmarks/README.md). MLX is not left to compile fused kernels: it calls the C++
 compiler for each, which took half a minute of the first run on a machine, and won 4% of a training's time. It is to
 take its graphs in breadth, or the second lane would wait for the first. And freed memory stays with the process: MLX
-frees each array at once, and a sixth of a training's time went into getting the same pages back from the system.
+frees each array at once, and up to a sixth of a training's time went into getting the same pages from the system.
 
 KNOWHOW_BLAS: the path of another library, or `off`. This module knows nothing of models and never imports MLX.
 """
