@@ -17,7 +17,6 @@ from typing import Any
 from .tokens import Encoded, encode
 from .worlds import conversation
 
-TOKENS = 6_144  # of a batch, padding included
 BESIDE = 0.06  # share of the other tokens that are learned as well, since they teach the language
 WEIGHT = 0.6  # of each of those; an answer's token weighs 1
 
@@ -29,6 +28,7 @@ class Source:
     folder: Path  # with the tokenizer
     seed: int
     conversations: int = 512
+    tokens: int = 6_144  # of a batch, padding included
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def pool(source: Source, number: int, longest: int) -> list[Batch]:
     cut = []
     while kept:
         length = _padded(kept[-1])
-        rows = max(1, TOKENS // length)
+        rows = max(1, source.tokens // length)
         cut.append(_batch(kept[-rows:], random))
         del kept[-rows:]
     random.shuffle(cut)

@@ -8,7 +8,6 @@ import json
 import os
 import time
 from dataclasses import dataclass, field
-from math import isnan
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
@@ -21,13 +20,16 @@ from .tokens import save, trained
 from .worlds import conversation
 
 VOCABULARY, WINDOW = 4096, 4096
-SHAPE = {"hidden_size": 256, "num_hidden_layers": 6, "num_attention_heads": 4, "intermediate_size": 768}
+SHAPE = {"hidden_size": 256, "num_hidden_layers": 8, "num_attention_heads": 4, "intermediate_size": 768}
 TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")
 STEADY = 0.4  # of the training at the full rate; then it sinks to nothing
-# from which part of the training on, how many tokens the longest conversation has
-CURRICULUM = ((0.0, 160), (0.13, 256), (0.28, 400), (0.46, 640), (0.86, 1000), (0.95, 1700), (0.99, 3800))
-READER = 1700  # the same for a model that can read short texts already
-LONG, EVERY = 3800, 16  # amid every 16 pools it gets one of long conversations: at the end the rate is too low
+# until which part of the training, how many tokens the longest conversation of a pool has; then, and for a model that
+# can read short texts already, pools of several lengths take turns, and one of long conversations is amid every 16
+CURRICULUM = ((0.06, 160), (0.1, 256), (0.15, 400), (0.22, 640), (0.32, 1000))
+READER = (1700, 640, 2300, 1000)
+LONG, EVERY = 3800, 16
+SIZES = {"cpu": (512, 6_144), "cuda": (2_048, 65_536)}  # conversations of a pool, and tokens of a batch with padding
+KEEP = 120  # seconds between checkpoints, at least
 
 
 @dataclass
@@ -38,10 +40,11 @@ class Plan:
     pools: int  # of conversations, to be read in all
     seed: int = 0
     device: str = "cpu"
-    conversations: int = 512  # in a pool
+    size: tuple[int, int] = SIZES["cpu"]
     vocabulary: int = VOCABULARY
     shape: dict[str, int] = field(default_factory=lambda: SHAPE)
     start: Path | None = None  # a folder with weights to go on from
+    within: float | None = None  # minutes in which all is read that then can be, if not all pools are read before
     rate: float = 3e-3  # of the matrices inside the blocks, which Muon trains; two thirds of it outside, with AdamW
     read: int = 0  # tokens so far
     pool: int = 0  # pools so far
@@ -54,13 +57,18 @@ class Plan:
 
     @property
     def progress(self) -> float:
-        return self.pool / self.pools
+        return max(self.pool / self.pools, self.spent)
+
+    @property
+    def spent(self) -> float:
+        """The share of the minutes."""
+        return self.seconds / 60 / self.within if self.within else 0.0
 
     def longest(self, pool: int) -> int:
         """The most tokens, roughly, of a conversation of that pool."""
-        if self.start:
-            return LONG if pool % EVERY == EVERY // 2 else READER
-        return [longest for start, longest in CURRICULUM if pool / self.pools >= start][-1]
+        progress = 1.0 if self.start else max(pool / self.pools, self.spent)
+        short = [longest for end, longest in CURRICULUM if progress < end]
+        return short[0] if short else LONG if pool % EVERY == EVERY // 2 else READER[pool % len(READER)]
 
     @property
     def factor(self) -> float:
@@ -70,20 +78,28 @@ class Plan:
 
 @click.command(help=__doc__)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/mini"), show_default=True)
-@click.option("--pools", type=int, default=2400, show_default=True, help="Of 512 conversations, to be read in all.")
+@click.option(
+    "--pools",
+    type=int,
+    default=2400,
+    show_default=True,
+    help="Of 512 conversations, with cuda 2048.",
+)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--start", type=click.Path(exists=True, path_type=Path), help="A model folder to go on from.")
 @click.option("--rate", type=float, default=3e-3, show_default=True, help="Of learning, at its highest.")
-@click.option("--device", default="", help="cpu or cuda.  [default: cuda where there is one]")
+@click.option("--device", type=click.Choice(list(SIZES)), help="[default: cuda where there is one]")
+@click.option("--within", type=float, help="Minutes: end after so long, well learned, though pools are left.")
 @click.option("--threads", type=int, help="Of the processor.  [default: all cores]")
 @click.option("--workers", type=int, default=1, show_default=True, help="Processes that make conversations.")
 @click.option("--minutes", type=float, help="Stop after so long, to go on later.")
-def main(out: Path, start: Path | None, device: str, workers: int, **told: Any) -> None:
+def main(out: Path, start: Path | None, device: str | None, workers: int, **told: Any) -> None:
     import torch
 
     torch.set_num_threads(told.pop("threads") or os.cpu_count() or 1)
     minutes = told.pop("minutes")
-    plan = Plan(out, start=start, device=device or ("cuda" if torch.cuda.is_available() else "cpu"), **told)
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    plan = Plan(out, start=start, device=device, size=SIZES[device], **told)
     out.mkdir(parents=True, exist_ok=True)
     if start:
         if lacking := [name for name in TOKENIZER if not (start / name).exists()]:
@@ -104,9 +120,10 @@ class Training:
 
     def __init__(self, plan: Plan) -> None:
         import torch
-        from torch.optim import _muon
         from transformers import LlamaConfig, LlamaForCausalLM
         from transformers.utils import logging
+
+        from .muon import Muon
 
         logging.disable_progress_bar()
         torch.manual_seed(plan.seed)
@@ -117,38 +134,46 @@ class Training:
         made: Any = LlamaForCausalLM(LlamaConfig(**settings))
         if plan.start:
             made = LlamaForCausalLM.from_pretrained(plan.start, dtype=torch.float32)
+        _fuse_norms(made)
+        torch.backends.cuda.enable_cudnn_sdp(
+            False
+        )  # it would plan anew for each length of batch, a quarter of a second
         self.model = made.to(plan.device)
         native = torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
         self.half = plan.device != "cpu" or native
-        if not self.half:  # a processor without bfloat16 takes twenty times as long for it as for float32
-            _muon._zeropower_via_newtonschulz = orthogonal
         matrices = [p for p in self.model.model.layers.parameters() if p.ndim == 2]
         others = [p for p in self.model.parameters() if all(p is not one for one in matrices)]
-        muon = torch.optim.Muon(matrices, lr=plan.rates[0], weight_decay=0.05, adjust_lr_fn="match_rms_adamw")
-        adam = torch.optim.AdamW(others, lr=plan.rates[1], betas=(0.9, 0.95), weight_decay=0.0)
-        self.optimizers = (muon, adam)
+        muon = Muon(matrices, lr=plan.rates[0], half=self.half)
+        adam = torch.optim.AdamW(others, lr=plan.rates[1], betas=(0.9, 0.95), weight_decay=0.0, fused=True)
+        self.optimizers: tuple[Any, ...] = (muon, adam)
 
     def run(self, workers: int, minutes: float | None) -> None:
         """Learns until all is read, or the minutes are over."""
         plan, began, spent = self.plan, time.time(), self.plan.seconds
-        recent = Recent()
-        source = Source(plan.folder, plan.seed, plan.conversations)
+        recent, kept = Recent(), began
+        source = Source(plan.folder, plan.seed, *plan.size)
         for made in batches(source, plan.pool, plan.longest, workers):
             for batch in made:
-                recent.add(*self.step(batch))
+                recent.add(self.step(batch), batch.ids.size)
                 plan.read += batch.ids.size
                 plan.seconds = spent + time.time() - began
                 if time.time() - recent.began > 30:
                     self._tell(recent)
+                if plan.spent >= 1:
+                    break
             plan.pool += 1
             over = plan.progress >= 1 or (minutes is not None and time.time() - began > 60 * minutes)
-            if over or plan.pool % 4 == 0:
+            if over or time.time() - kept > KEEP:
                 self.keep()
+                kept = time.time()
             if over:
                 return
 
-    def step(self, batch: Batch) -> tuple[float, float, float, int]:
-        """One step: loss per token of answers and of the rest, share of right tokens in answers, tokens read."""
+    def step(self, batch: Batch) -> Any:
+        """One step. A tensor (3,): loss per token of answers and of the rest, share of right tokens in answers.
+
+        Nothing here waits for a GPU.
+        """
         import torch
         from torch.nn.functional import cross_entropy
 
@@ -157,8 +182,8 @@ class Training:
         weights = torch.from_numpy(batch.weights).to(self.plan.device)
         with torch.autocast(self.plan.device, dtype=torch.bfloat16, enabled=self.half):
             hidden = self.model.model(input_ids=ids, use_cache=False).last_hidden_state
-            logits = self.model.lm_head(hidden.flatten(0, 1)[places - 1])
-        targets = ids.flatten()[places]
+            logits = self.model.lm_head(hidden.flatten(0, 1).index_select(0, places - 1))
+        targets = ids.flatten().index_select(0, places)
         losses = cross_entropy(logits.float(), targets, reduction="none")
         (losses * weights.abs()).sum().div(weights.abs().sum()).backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -167,9 +192,11 @@ class Training:
                 group["lr"] = rate
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
-        answer = weights > 0
-        right = (logits.argmax(-1) == targets)[answer].float().mean()
-        return losses[answer].mean().item(), losses[~answer].mean().item(), right.item(), batch.ids.size
+        with torch.no_grad():
+            answer = (weights > 0).float()
+            right = (logits.argmax(-1) == targets).float()
+            sums = torch.stack([losses * answer, losses * (1 - answer), right * answer]).sum(1)
+            return sums / torch.stack([answer.sum(), (1 - answer).sum(), answer.sum()])
 
     def keep(self) -> None:
         """Checkpoint and model folder, each put in place whole."""
@@ -212,34 +239,39 @@ class Training:
         click.echo(json.dumps(line), err=True)
 
 
-def orthogonal(gradient: Any, ns_coefficients: tuple[float, float, float], ns_steps: int, eps: float) -> Any:
-    """The (rows, columns) matrix with its singular values near 1, in float32; torch's own Muon insists on bfloat16."""
-    first, second, third = ns_coefficients
-    wide = gradient.T if gradient.size(0) > gradient.size(1) else gradient
-    wide = wide / wide.norm().clamp(min=eps)
-    for _ in range(ns_steps):
-        square = wide @ wide.T
-        wide = first * wide + (second * square + third * square @ square) @ wide
-    return wide.T if gradient.size(0) > gradient.size(1) else wide
+def _fuse_norms(model: Any) -> None:
+    """Puts torch's norms, which are one kernel, in place of transformers', which are seven."""
+    import torch
+    from transformers.models.llama.modeling_llama import LlamaRMSNorm
+
+    for module in list(model.modules()):
+        for name, held in module.named_children():
+            if isinstance(held, LlamaRMSNorm):
+                fused = torch.nn.RMSNorm(held.weight.shape[0], held.variance_epsilon)
+                fused.weight = held.weight
+                setattr(module, name, fused)
 
 
 class Recent:
     """Means since the last look."""
 
     def __init__(self) -> None:
-        self.rows: list[tuple[float, float, float, int]] = []
+        self.rows: list[Any] = []
+        self.tokens = 0
         self.began = time.time()
 
-    def add(self, *row: Any) -> None:
-        self.rows.append(row)  # pyright: ignore[reportArgumentType]
+    def add(self, row: Any, tokens: int) -> None:
+        self.rows.append(row)
+        self.tokens += tokens
 
     def means(self) -> dict[str, float]:
-        told: dict[str, float] = {}
-        for at, name in enumerate(("answer_loss", "other_loss", "answer_right")):
-            known = [row[at] for row in self.rows if not isnan(row[at])]  # a short batch may hold none of a kind
-            told[name] = round(sum(known) / max(1, len(known)), 4)
-        told["tokens_per_second"] = round(sum(row[3] for row in self.rows) / (time.time() - self.began))
-        self.rows, self.began = [], time.time()
+        import torch
+
+        means = torch.stack(self.rows).nanmean(0).tolist()  # a short batch may hold none of a kind
+        names = ("answer_loss", "other_loss", "answer_right")
+        told: dict[str, float] = {name: round(mean, 4) for name, mean in zip(names, means, strict=True)}
+        told["tokens_per_second"] = round(self.tokens / (time.time() - self.began))
+        self.rows, self.tokens, self.began = [], 0, time.time()
         return told
 
 

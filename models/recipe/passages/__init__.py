@@ -8,7 +8,8 @@ from random import Random
 from .. import rulebooks
 from ..rulebooks.naming import capital, family, filled, plural, table, thing
 from ..rulebooks.values import value
-from .filling import Told, fill, passages
+from .filling import Passage, Told, fill, passages
+from .rewording import reworded
 
 Turn = tuple[str, str]  # role, content
 CHARACTERS = 3.4  # of a text, a token
@@ -17,6 +18,7 @@ ABSENT, DOUBLE, CONTEXT, SHORT, BESIDE = 0.24, 0.08, 0.1, 0.12, 0.3
 TWIN = 0.3  # of the documents: one of its passages stands there twice, with other names and values
 BOOKS, BOOK = 0.4, 1000  # of the documents: one of their passages is a book, of at least so many characters
 CUT = 0.4  # of the books for which there is room
+REWORDED = 0.6  # of the passages
 
 
 def sample(random: Random, budget: int) -> list[Turn]:
@@ -47,16 +49,21 @@ def document(random: Random, room: int) -> tuple[list[Told], set[str]]:
     if random.random() < BOOKS and room > 200:
         passage = random.choice([one for one in passages() if len(one.text) >= BOOK])
         share = random.uniform(0.3, 0.8) if random.random() < CUT else 1.0
-        told.append(fill(random, passage, named, taken, int(min(room * CHARACTERS, share * len(passage.text)))))
+        size = int(min(room * CHARACTERS, share * len(passage.text)))
+        told.append(fill(random, _varied(random, passage), named, taken, size))
         used = len(told[0].text) / CHARACTERS
     elif random.random() < TWIN:
         order.insert(1, order[0])
     for passage in order:
         size = len(passage.text) / CHARACTERS
         if used + size <= room or (not told and passage is order[-1]):
-            told.append(fill(random, passage, named, taken))
+            told.append(fill(random, _varied(random, passage), named, taken))
             used += size
     return told, taken
+
+
+def _varied(random: Random, passage: Passage) -> Passage:
+    return reworded(random, passage) if random.random() < REWORDED else passage
 
 
 def written(random: Random, told: list[Told], parts: list[str]) -> str:
@@ -93,7 +100,7 @@ def questions(random: Random, told: list[Told], turns: int, taken: set[str]) -> 
 
 def elsewhere(random: Random, taken: set[str]) -> str:
     """A question that a passage answers which is not there."""
-    told = fill(random, random.choice(passages()), thing, set(taken))
+    told = fill(random, _varied(random, random.choice(passages())), thing, set(taken))
     return random.choice(random.choice(told.facts)[1])
 
 

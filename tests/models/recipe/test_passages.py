@@ -8,6 +8,7 @@ import pytest
 from knowhow.models.recipe import passages as world
 from knowhow.models.recipe.passages import document, elsewhere, sample
 from knowhow.models.recipe.passages.filling import FIRST, HERE, NAME, VALUE, Passage, Told, fill, passages, read
+from knowhow.models.recipe.passages.rewording import reworded, swapped
 from knowhow.models.recipe.rulebooks.naming import table, thing
 
 FILES = sorted(HERE.glob("*.yaml"))
@@ -109,6 +110,7 @@ def test_with_room_nothing_is_cut() -> None:
 def test_a_passage_may_stand_twice_with_other_names(monkeypatch: pytest.MonkeyPatch, twins: int) -> None:
     monkeypatch.setattr(world, "BOOKS", 0)
     monkeypatch.setattr(world, "TWIN", twins)
+    monkeypatch.setattr(world, "REWORDED", 0)
     for seed in range(10):
         filled: list[Passage] = []
 
@@ -120,6 +122,44 @@ def test_a_passage_may_stand_twice_with_other_names(monkeypatch: pytest.MonkeyPa
         told, _ = document(Random(seed), 900)
         assert len(filled) - len(set(filled)) == twins
         assert not twins or not set(told[0].names) & set(told[1].names)
+
+
+GATE = Passage(
+    "Each {a:gate} is {1:length} wide. A gap of {2:length} is between the {a+}. {3:oak|elm|ash} has maximum weight.",
+    (("the {a} is {1} wide", ("How wide is the {a}?",)),),
+    ("What is the maximum height of {a!}?",),
+)
+
+
+def test_a_passage_in_other_words_keeps_its_holes_and_answers() -> None:
+    for seed in SEEDS:
+        other = reworded(Random(seed), GATE)
+        assert VALUE.findall(other.text) == VALUE.findall(GATE.text)
+        assert NAME.findall(other.text) == NAME.findall(GATE.text)
+        assert [say for say, _ in other.facts] == [say for say, _ in GATE.facts]
+    made = {reworded(Random(seed), GATE).text for seed in SEEDS}
+    assert any(text.startswith("Every ") for text in made)
+    assert any(text.startswith("Each ") for text in made)
+    assert not any("A interval" in text or "A extent" in text for text in made)
+
+
+def test_a_question_is_reworded_without_regard_to_the_text() -> None:
+    made = [reworded(Random(seed), GATE) for seed in SEEDS]
+    assert {("broad" in one.text, "broad" in one.facts[0][1][0]) for one in made} == {
+        (text, question) for text in (True, False) for question in (True, False)
+    }
+
+
+def test_a_word_gives_way_to_the_same_one_throughout() -> None:
+    for seed in SEEDS:
+        assert len(set(swapped(Random(seed), "wide, Wide, wide").lower().split(", "))) == 1
+
+
+def test_no_word_stands_for_itself() -> None:
+    for word, others in table("synonyms").items():
+        assert others
+        assert word not in others
+        assert word == word.lower()
 
 
 def test_names_that_are_taken_are_not_given_again() -> None:
