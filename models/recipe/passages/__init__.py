@@ -6,7 +6,7 @@ draw passages -> fill their holes -> a document, rule-book sections between them
 from random import Random
 
 from .. import rulebooks
-from ..rulebooks.naming import capital, family, filled, plural, table, thing
+from ..rulebooks.naming import capital, family, filled, plural, table, thing, words
 from ..rulebooks.values import value
 from .filling import Passage, Told, fill, passages
 from .rewording import reworded
@@ -14,7 +14,8 @@ from .rewording import reworded
 Turn = tuple[str, str]  # role, content
 CHARACTERS = 3.4  # of a text, a token
 PER_TURN = 34  # tokens
-ABSENT, DOUBLE, CONTEXT, SHORT, BESIDE = 0.24, 0.08, 0.1, 0.12, 0.3
+ABSENT, DOUBLE, CONTEXT, BESIDE = 0.15, 0.08, 0.1, 0.3
+SHORT, LONGER, OTHER = 0.12, 0.08, 0.15  # of the questions: a name by its last word, with one more, by another noun
 TWIN = 0.3  # of the documents: one of its passages stands there twice, with other names and values
 BOOKS, BOOK = 0.4, 1000  # of the documents: one of their passages is a book, of at least so many characters
 CUT = 0.4  # of the books for which there is room
@@ -95,7 +96,7 @@ def questions(random: Random, told: list[Told], turns: int, taken: set[str]) -> 
         else:
             answer, asked = facts.pop()
             pairs.append((random.choice(asked), answer))
-    return [(_after(random, _shortened(random, asked, taken)), answer) for asked, answer in pairs]
+    return [(_after(random, _renamed(random, asked, taken)), answer) for asked, answer in pairs]
 
 
 def elsewhere(random: Random, taken: set[str]) -> str:
@@ -112,15 +113,20 @@ def _double(random: Random, first: tuple[str, tuple[str, ...]], second: tuple[st
     return random.choice((f"{one[:-1]}, and {two[0].lower()}{two[1:]}", f"{one} {two}")), both
 
 
-def _shortened(random: Random, asked: str, taken: set[str]) -> str:
-    """Now and then a name by its last word alone, where no other name has that word."""
-    if random.random() >= SHORT:
-        return asked
+def _renamed(random: Random, asked: str, taken: set[str]) -> str:
+    """Now and then a name as somebody calls the thing who has not looked at the text."""
+    chance = random.random()
     heard = [word for name in taken for word in name.split()]
     for name in sorted(taken):
-        *_, last = name.split()
-        if name != last and heard.count(last) == 1:
+        *before, last = name.split()
+        if heard.count(last) > 1 or name not in asked:
+            continue
+        if chance < SHORT:
             asked = asked.replace(name, last)
+        elif chance < SHORT + LONGER and not before:
+            asked = asked.replace(name, f"{random.choice(words('kinds'))} {name}")
+        elif SHORT + LONGER < chance < SHORT + LONGER + OTHER and (others := table("nouns").get(last)):
+            asked = asked.replace(name, " ".join([*before, random.choice(others)]))
     return asked
 
 

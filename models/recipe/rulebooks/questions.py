@@ -8,15 +8,18 @@ from .naming import a, capital, filled, plural, table, thing, words
 from .values import UNITS, value
 from .wordings import BES, CASES, NOUNS, SPANS
 
+OPEN = 0.17  # of the questions, whose answer the text does not hold
+NEAR = 0.2  # of the things that it does not have: their name shares a word with one that it has
+
 
 def ask(random: Random, book: Book, told: list[Fact], left: list[Fact]) -> tuple[str, str]:
     """A question and its answer from the facts that the text tells. A plain question takes its fact out of `left`."""
     chance = random.random()
-    if chance < 0.26:
+    if chance < OPEN:
         return unanswerable(random, book, told)
-    if chance < 0.3 and (both := _size(random, book, told)):
+    if chance < OPEN + 0.04 and (both := _size(random, book, told)):
         return both
-    if chance < 0.39 and len(told) > 1:
+    if chance < OPEN + 0.13 and len(told) > 1:
         return _double(random, *random.sample(told, 2))
     return asked(random, [left.pop()] if left else told, book)
 
@@ -263,9 +266,12 @@ def unanswerable(random: Random, book: Book, told: list[Fact]) -> tuple[str, str
 
 
 def _unknown(random: Random, like: str, names: set[str]) -> Thing:
-    """A thing that the book does not have, though its name may share a word with one that it has."""
+    """A thing that the book does not have, though its name may share a word with one that it has.
+
+    Seldom: who asks for the lock chamber may mean what the text calls the chamber.
+    """
     first, *rest = like.split()
-    if random.random() < 0.5:
+    if random.random() < NEAR:
         others = [name.split()[-1] for name in names if name]
         like = f"{first} {random.choice([*others, thing(random).split()[-1]])}"
         if not rest or random.random() < 0.5:
