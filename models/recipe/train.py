@@ -76,29 +76,36 @@ class Plan:
         return min(1.0, (self.progress + 1e-3) / 0.01, max(0.02, (1 - self.progress) / (1 - STEADY)))
 
 
+POSITIVE = click.IntRange(1)
+
+
 @click.command(help=__doc__)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/mini"), show_default=True)
 @click.option(
-    "--pools",
-    type=int,
-    default=2400,
-    show_default=True,
-    help="Of 512 conversations, with cuda 2048.",
+    "--pools", type=POSITIVE, default=300, show_default=True, help="To be read, of 512 conversations, with cuda 2048."
 )
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--start", type=click.Path(exists=True, path_type=Path), help="A model folder to go on from.")
 @click.option("--rate", type=float, default=3e-3, show_default=True, help="Of learning, at its highest.")
 @click.option("--device", type=click.Choice(list(SIZES)), help="[default: cuda where there is one]")
-@click.option("--within", type=float, help="Minutes: end after so long, well learned, though pools are left.")
+@click.option(
+    "--within",
+    type=click.FloatRange(0, min_open=True),
+    help="Minutes: end after so long, well learned, though pools are left.",
+)
 @click.option("--threads", type=int, help="Of the processor.  [default: all cores]")
-@click.option("--workers", type=int, default=1, show_default=True, help="Processes that make conversations.")
+@click.option(
+    "--workers", type=POSITIVE, help="Processes that make conversations.  [default: 1; with cuda all cores but 2]"
+)
 @click.option("--minutes", type=float, help="Stop after so long, to go on later.")
-def main(out: Path, start: Path | None, device: str | None, workers: int, **told: Any) -> None:
+def main(out: Path, start: Path | None, device: str | None, workers: int | None, **told: Any) -> None:
     import torch
 
     torch.set_num_threads(told.pop("threads") or os.cpu_count() or 1)
     minutes = told.pop("minutes")
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    if device == "cuda" and not torch.cuda.is_available():
+        raise click.BadParameter("torch finds no GPU here: leave --device out, or install a torch built for CUDA")
     plan = Plan(out, start=start, device=device, size=SIZES[device], **told)
     out.mkdir(parents=True, exist_ok=True)
     if start:
@@ -112,7 +119,7 @@ def main(out: Path, start: Path | None, device: str | None, workers: int, **told
     rehearsal.write(out)
     training = Training(plan)
     training.resume()
-    training.run(workers, minutes)
+    training.run(workers or (max(1, (os.cpu_count() or 1) - 2) if device == "cuda" else 1), minutes)
 
 
 class Training:

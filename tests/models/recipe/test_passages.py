@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from knowhow.models.recipe import passages as world
-from knowhow.models.recipe.passages import document, elsewhere, sample
+from knowhow.models.recipe.passages import _renamed, document, elsewhere, sample
 from knowhow.models.recipe.passages.filling import FIRST, HERE, NAME, VALUE, Passage, Told, fill, passages, read
 from knowhow.models.recipe.passages.rewording import reworded, swapped
 from knowhow.models.recipe.rulebooks.naming import table, thing
@@ -194,3 +194,16 @@ def test_it_has_never_heard_of_the_shipped_corpus() -> None:
     assert not [
         word for word in ("rugby", "scrum", "touch-in-goal", "in-goal", "try line", "playmaker") if word in text
     ]
+
+
+def test_a_question_may_call_a_thing_by_another_name() -> None:
+    asked = "How wide is the stone gate?"
+    made = {_renamed(Random(seed), asked, {"stone gate", "ball"}) for seed in range(200)}
+    assert {"How wide is the stone gate?", "How wide is the gate?", "How wide is the stone barrier?"} <= made
+    longer = {_renamed(Random(seed), "How big is the ball?", {"stone gate", "ball"}) for seed in range(200)}
+    assert any(question.endswith(" ball?") and len(question.split()) == 6 for question in longer)
+
+
+def test_a_name_whose_last_word_another_has_is_not_changed() -> None:
+    asked = "How wide is the stone gate?"
+    assert {_renamed(Random(seed), asked, {"stone gate", "iron gate"}) for seed in range(100)} == {asked}

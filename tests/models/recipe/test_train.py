@@ -106,6 +106,22 @@ def test_a_training_starts_from_a_model_that_is_there(folder: Path) -> None:
     assert lengths.count(max(lengths)) == 1
 
 
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_a_gpu_that_is_not_there_is_told(tmp_path: Path) -> None:
+    told = CliRunner().invoke(main, ["--out", str(tmp_path / "out"), "--device", "cuda"])
+    assert told.exit_code == 2
+    assert "torch finds no GPU here" in told.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_lengths_grow_and_then_take_turns(folder: Path) -> None:
+    plan = Plan(folder, pools=100)
+    lengths = [plan.longest(number) for number in range(100)]
+    assert lengths[:32] == sorted(lengths[:32])
+    assert {lengths.count(length) > 10 for length in set(lengths[40:]) - {max(lengths)}} == {True}
+    assert max(lengths) in lengths[40:]
+
+
 def test_a_start_that_is_no_model_is_told(folder: Path, tmp_path: Path) -> None:
     told = CliRunner().invoke(main, ["--out", str(tmp_path / "out"), "--start", str(tmp_path)])
     assert told.exit_code == 2
