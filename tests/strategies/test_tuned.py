@@ -55,7 +55,7 @@ def test_an_adapter_of_mlx_lm_s_own_training_is_an_arm(tiny_corpus: Path, tmp_pa
     from mlx_lm.tuner.datasets import load_local_dataset
 
     given = {"num_layers": 2, "iters": 3, "batch_size": 2, "adapter_path": str(tmp_path / "theirs"), "val_batches": 1}
-    args = SimpleNamespace(**{**CONFIG_DEFAULTS, **given, "learning_rate": 1e-2})
+    args = SimpleNamespace(**{**CONFIG_DEFAULTS, **given, "learning_rate": 1e-3})
     loaded: Any = load(str(Mlx("mini").folder))
     train, valid, _ = load_local_dataset(tiny_corpus, loaded[1], args)
     train_model(args, loaded[0], train, valid)

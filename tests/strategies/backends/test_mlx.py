@@ -85,7 +85,7 @@ def test_conversations_whose_states_fill_the_memory_are_answered_in_smaller_grou
         return whole(model, prompts, decoding)
 
     monkeypatch.setattr(mlx, "_outputs", counted)
-    monkeypatch.setattr(mlx, "MEMORY", 3 * 40 * 5 * 2 * 192 * 4)  # three times 40 tokens of the miniature's state
+    monkeypatch.setattr(mlx, "MEMORY", 3 * 40 * 8 * 2 * 256 * 4)  # three times 40 tokens of the miniature's state
     asked = [[Message("user", f"How wide is pitch {number}?")] for number in range(7)]
     found = list(Mlx().chat(asked, Decoding(max_tokens=20)))
     assert len(found) == 7
