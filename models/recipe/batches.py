@@ -1,6 +1,7 @@
 """Batches of conversations, made by processes of their own while the model learns. Knows no model.
 
-Each batch comes from its number alone, so that a training that goes on where it was stopped sees what it would have.
+Each batch comes from its number and `longest` alone, so that a training that goes on where it was stopped sees what it
+would have.
 """
 
 import os

@@ -65,7 +65,7 @@ class Plan:
         return self.seconds / 60 / self.within if self.within else 0.0
 
     def longest(self, pool: int) -> int:
-        """The most tokens, roughly, of a conversation of that pool."""
+        """The most tokens, roughly, of a conversation of that pool; with `within` it depends on the time, too."""
         progress = 1.0 if self.start else max(pool / self.pools, self.spent)
         short = [longest for end, longest in CURRICULUM if progress < end]
         return short[0] if short else LONG if pool % EVERY == EVERY // 2 else READER[pool % len(READER)]
@@ -142,9 +142,7 @@ class Training:
         if plan.start:
             made = LlamaForCausalLM.from_pretrained(plan.start, dtype=torch.float32)
         _fuse_norms(made)
-        torch.backends.cuda.enable_cudnn_sdp(
-            False
-        )  # it would plan anew for each length of batch, a quarter of a second
+        torch.backends.cuda.enable_cudnn_sdp(False)  # it would plan anew for each shape of a batch
         self.model = made.to(plan.device)
         native = torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
         self.half = plan.device != "cpu" or native
