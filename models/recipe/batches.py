@@ -18,6 +18,7 @@ from typing import Any
 from .tokens import Encoded, encode
 from .worlds import conversation
 
+CONVERSATIONS, TOKENS = 512, 6_144  # of a pool; of a batch, padding included
 BESIDE = 0.06  # share of the other tokens that are learned as well, since they teach the language
 WEIGHT = 0.6  # of each of those; an answer's token weighs 1
 
@@ -28,8 +29,8 @@ class Source:
 
     folder: Path  # with the tokenizer
     seed: int
-    conversations: int = 512
-    tokens: int = 6_144  # of a batch, padding included
+    conversations: int = CONVERSATIONS
+    tokens: int = TOKENS
 
 
 @dataclass(frozen=True)

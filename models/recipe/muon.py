@@ -1,6 +1,6 @@
 """The optimizer of the matrices inside the blocks: torch.optim.Muon with all matrices of a shape taken together.
 
-A step of eight blocks is some hundred calls of torch in place of two thousand, which a GPU would wait for.
+A step of eight blocks is three hundred calls of torch in place of two thousand, which a GPU would wait for.
 """
 
 from collections.abc import Iterable

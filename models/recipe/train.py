@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from . import rehearsal
-from .batches import Batch, Source, batches
+from .batches import CONVERSATIONS, TOKENS, Batch, Source, batches
 from .tokens import save, trained
 from .worlds import conversation
 
@@ -28,7 +28,10 @@ STEADY = 0.4  # of the training at the full rate; then it sinks to nothing
 CURRICULUM = ((0.06, 160), (0.1, 256), (0.15, 400), (0.22, 640), (0.32, 1000))
 READER = (1700, 640, 2300, 1000)
 LONG, EVERY = 3800, 16
-SIZES = {"cpu": (512, 6_144), "cuda": (2_048, 65_536)}  # conversations of a pool, and tokens of a batch with padding
+SIZES = {
+    "cpu": (CONVERSATIONS, TOKENS),
+    "cuda": (2_048, 65_536),
+}  # conversations of a pool, and tokens of a batch with padding
 KEEP = 120  # seconds between checkpoints, at least
 
 
@@ -245,7 +248,7 @@ class Training:
 
 
 def _fuse_norms(model: Any) -> None:
-    """Puts torch's norms, which are one kernel, in place of transformers', which are seven."""
+    """Puts torch's norms, which are one kernel of a GPU, in place of transformers', which are seven."""
     import torch
     from transformers.models.llama.modeling_llama import LlamaRMSNorm
 

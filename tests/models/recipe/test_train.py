@@ -102,8 +102,8 @@ def test_a_training_starts_from_a_model_that_is_there(folder: Path) -> None:
     for one, other in zip(first.model.parameters(), second.model.parameters(), strict=True):
         assert torch.equal(one.to(torch.bfloat16), other.to(torch.bfloat16))
     lengths = [plan.longest(number) for number in range(16)]
-    assert first.plan.longest(0) < min(lengths)  # it can read
-    assert lengths.count(max(lengths)) == 1
+    assert first.plan.longest(0) < min(lengths)  # it reads; now and then it gets a long text
+    assert [number for number, length in enumerate(lengths) if length == max(lengths)] == [8]
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
@@ -148,7 +148,10 @@ def test_muon_does_what_torchs_own_does(half: bool) -> None:
     for one, other in zip(ours, theirs, strict=True):
         assert other.norm() > 0.02
         assert (one - other).norm() < 0.03 * other.norm()
-    values = torch.linalg.svdvals(orthogonal(torch.randn(2, 48, 96, generator=drawn)))
+    matrix_pair = torch.randn(2, 48, 96, generator=drawn)
+    assert orthogonal(matrix_pair.bfloat16()).dtype == torch.bfloat16
+    values = torch.linalg.svdvals(orthogonal(matrix_pair))
+    assert values.dtype == torch.float32
     assert ((values > 0.5) & (values < 1.3)).all()
 
 
