@@ -135,14 +135,27 @@ class Session:
         import mlx.core as mx
 
         progress.earlier = self.earlier + time.perf_counter() - self.began
-        unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss
-        rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
         progress.peak_memory_gb = max(progress.peak_memory_gb, mx.get_peak_memory() / 1e9)
-        progress.rss_gb = max(progress.rss_gb, rss)
+        progress.rss_gb = max(progress.rss_gb, resident())
 
     def batch(self) -> str:
         drawn = self.epochs.last
         return in_words(drawn, self.rows) if drawn else "before the first batch"
+
+
+def resident() -> float:
+    """The most memory that this process has held at once, decimal GB.
+
+    Linux' `ru_maxrss` outlives exec: a process started by a large one begins with that one's peak (getrusage(2) is silent
+    about it). Its `VmHWM` begins anew.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024 / 1e9
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
 
 
 def optimizer(recipe: Recipe) -> Any:

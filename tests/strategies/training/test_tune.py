@@ -3,6 +3,8 @@
 import json
 import math
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -231,9 +233,21 @@ def test_a_training_without_room_is_refused_with_what_would_fit(job: Job, tmp_pa
 def test_what_is_foretold_is_near_what_is_taken(job: Job, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     told = train(_with(job, fine_tune_type="full", batch_size=12), tmp_path / "out", lambda *_: None)
-    details = told["details"]  # of a process of its own: this one keeps what the tests before took
+    details = told["details"]
     assert 0.3 < details["estimate"]["memory_gb"] / details["rss_gb"] < 3
     assert details["estimate"]["seconds"] > 0
+
+
+def test_memory_is_not_that_of_the_process_it_was_started_by() -> None:
+    tells = "from knowhow.strategies.training.session import resident; print(resident())"
+    large = f"""
+import subprocess, sys
+bytearray(b"x") * 1_000_000_000
+sys.exit(subprocess.run([sys.executable, "-c", {tells!r}]).returncode)
+"""
+    told = [subprocess.check_output([sys.executable, "-c", code], text=True) for code in (tells, large)]
+    assert 0 < float(told[0]) < 1
+    assert math.isclose(float(told[1]), float(told[0]), rel_tol=0.2)
 
 
 def test_computing_blocks_twice_changes_no_loss(job: Job, tmp_path: Path) -> None:
