@@ -98,6 +98,21 @@ def shared_system(dataset: Dataset) -> str:
     return content if not firsts and role == "system" else ""
 
 
+def holds_code(row: Mapping[str, Any]) -> bool:
+    """Whether a code block stands in what is learned of a row."""
+    match form_of(row):
+        case "messages":
+            return "```" in row["messages"][-1]["content"]
+        case "completion":
+            return "```" in row["completion"]
+        case _:
+            return "```" in row["text"]
+
+
+def mostly_code(dataset: Dataset) -> bool:
+    return 2 * sum(map(holds_code, dataset.rows)) > len(dataset.rows)
+
+
 def examples(dataset: Dataset, tokenizer: Any, mask_prompt: bool, longest: int) -> list[Example]:
     """The rows as mlx-lm tokenizes them, in order. Faults: nothing to learn in a row, or more tokens than `longest`.
 

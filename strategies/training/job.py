@@ -1,6 +1,6 @@
 """What a training is told: the settings a user may choose, what stands in where one is left open, and the job file.
 
-    Options --resolve(parameters, quantized)--> Recipe
+    Options --resolve(parameters, quantized, code)--> Recipe
 
 The job file is how the process that asks hands it to the process that trains. This module loads no model and no data.
 """
@@ -18,7 +18,7 @@ Type = Literal["auto", "full", "lora", "dora"]
 Optimizer = Literal["house", "stock"]
 SMALL = 100_000_000  # parameters; smaller models are trained whole: benchmarks/finetune.py
 MINIATURE = 7_900_000  # parameters of the model on which the rates for small models were measured
-VERSION = 7  # to be raised when the same settings come to train differently: kept adapters are then made anew
+VERSION = 8  # to be raised when the same settings come to train differently: kept adapters are then made anew
 
 # The learning rates of small models were tried on the miniature (benchmarks/README.md), and sink with the square root
 # of size, which is roughly a model's width; those of large ones are customary.
@@ -26,6 +26,7 @@ SMALL_RATES: Mapping[str, float] = {"full": 1e-3, "lora": 1.9e-3, "dora": 2e-3}
 SMALL_ITERS: Mapping[str, int] = {"full": 150, "lora": 200, "dora": 200}
 LARGE_RATES: Mapping[str, float] = {"full": 1e-5, "lora": 1e-4, "dora": 1e-4}
 REHEARSAL = "rehearsal.jsonl"  # in a model's folder: rows of what it had learned
+REHEARSED, REHEARSED_CODE = 0.2, 0.5  # shares of the rows, beside answers in words and beside code
 ELSEWHERE = ("memory_gb", "launch")  # settings that do not decide the weights
 
 
@@ -43,7 +44,7 @@ class Options:
     layers: int = -1  # how many blocks are trained, counted from the last; -1: all
     embeddings: bool | None = None  # of full: also what is outside the blocks, which mlx-lm's own "full" never trains
     attention: bool | None = None  # also train the blocks' attention; None: not in models under SMALL
-    rehearsal: float = 0.2  # share of the rows that are from the model's rehearsal.jsonl, where there is one
+    rehearsal: float | None = None  # share of the rows from rehearsal.jsonl, if any; None: a fifth, beside code half
     iters: int | None = None  # None: for models under SMALL 150, of lora and dora 200, else 140
     learning_rate: float | None = None  # at its highest: it climbs for a tenth of the iterations, then sinks to nothing
     batch_size: int | None = None  # rows; None: 8 for models under SMALL, else 4
@@ -65,7 +66,7 @@ class Options:
             "fine_tune_type": (self.fine_tune_type in get_args(Type), f"one of {', '.join(get_args(Type))}"),
             "layers": (self.layers == -1 or self.layers > 0, "a number of blocks, or -1 for all"),
             "learning_rate": (self.learning_rate is None or 0 < self.learning_rate <= 1, "above 0, at most 1"),
-            "rehearsal": (0 <= self.rehearsal < 1, "from 0 to below 1"),
+            "rehearsal": (self.rehearsal is None or 0 <= self.rehearsal < 1, "from 0 to below 1"),
             "scale": (self.scale > 0, "above 0"),
             "dropout": (0 <= self.dropout < 1, "from 0 to below 1"),
             "optimizer": (self.optimizer in get_args(Optimizer), f"one of {', '.join(get_args(Optimizer))}"),
@@ -85,6 +86,7 @@ class Recipe(Options):
 
     embeddings: bool = False
     attention: bool = True
+    rehearsal: float = REHEARSED
     learning_rate: float = 0.0  # which Options refuses: it has to be given
     iters: int = 0  # likewise
     batch_size: int = 0  # likewise
@@ -101,8 +103,11 @@ class Job:
     seed: int = 0
 
 
-def resolve(options: Options, parameters: int, quantized: bool) -> Recipe:
-    """The recipe for a model. UserError: settings that exclude each other, full tuning of quantized weights."""
+def resolve(options: Options, parameters: int, quantized: bool, code: bool = False) -> Recipe:
+    """The recipe for a model, and for rows whose answers are `code` or words.
+
+    UserError: settings that exclude each other, full tuning of quantized weights.
+    """
     kind = options.fine_tune_type
     if kind == "auto":
         kind = "full" if parameters < SMALL and not quantized else "lora"
@@ -115,6 +120,7 @@ def resolve(options: Options, parameters: int, quantized: bool) -> Recipe:
     chosen = {
         "embeddings": kind == "full" and options.layers == -1 and small,
         "attention": not small or options.keys is not None,
+        "rehearsal": REHEARSED_CODE if code else REHEARSED,
         "learning_rate": _rate(kind, parameters),
         "iters": SMALL_ITERS[kind] if small else 140,
         "batch_size": 8 if small else 4,

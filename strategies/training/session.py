@@ -146,8 +146,8 @@ class Session:
 def resident() -> float:
     """The most memory that this process has held at once, decimal GB.
 
-    Linux' `ru_maxrss` outlives exec: a process started by a large one begins with that one's peak (getrusage(2) is silent
-    about it). Its `VmHWM` begins anew.
+    Linux keeps `ru_maxrss` through exec: a process that a large one started begins with that one's peak. `VmHWM` begins
+    anew.
     """
     status = Path("/proc/self/status")
     if status.exists():

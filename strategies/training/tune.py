@@ -24,7 +24,7 @@ from ..backends.blas import load_fast_blas
 from ..errors import UserError
 from . import estimate
 from .checkpoint import flat
-from .dataset import Example, examples, read_dataset
+from .dataset import Dataset, Example, examples, holds_code, mostly_code, read_dataset
 from .job import REHEARSAL, Job, Recipe, read_job, resolve
 from .session import ADAPTER, LAST, Rows, Session
 from .watch import Broke, Watch
@@ -60,11 +60,11 @@ def tune(job: Job, folder: Path) -> dict[str, Any]:
     loaded = engine.load(Path(job.model), None, f"to be trained into {folder}")  # never one that is in use
     model = loaded.model
     quantized = any(hasattr(module, "bits") for _, module in model.named_modules())
-    recipe = _spelled_out(resolve(job.options, get_total_parameters(model), quantized), model)
+    recipe = _spelled_out(resolve(job.options, get_total_parameters(model), quantized, mostly_code(train)), model)
     longest = min(recipe.max_seq_length, folders.window(settings) or recipe.max_seq_length)
     learned, looked_at = (examples(part, loaded.tokenizer, recipe.mask_prompt, longest) for part in (train, valid))
     layers = unfreeze(model, recipe)
-    again = rehearsed(Path(job.model), loaded.tokenizer, recipe, len(learned), longest)
+    again = rehearsed(Path(job.model), loaded.tokenizer, recipe, train, longest)
     rows = Rows([*learned, *again], looked_at, train.path.name, train.lines)
     session = Session(model, recipe, rows, folder, job.seed)
     need = estimate.Need.of(model, settings, recipe, layers)
@@ -80,14 +80,17 @@ def tune(job: Job, folder: Path) -> dict[str, Any]:
     return _cost(session, watch, {**kind, **sizes})
 
 
-def rehearsed(model: Path, tokenizer: Any, recipe: Recipe, rows: int, longest: int) -> list[Example]:
-    """What the model had learned before, beside so many new rows: the first of its folder's rehearsal.jsonl."""
+def rehearsed(model: Path, tokenizer: Any, recipe: Recipe, new: Dataset, longest: int) -> list[Example]:
+    """What the model had learned before, to be mixed among new rows: the first of its folder's rehearsal.jsonl, and
+    before all others those that hold code as the new ones do, or do not."""
     path = model / REHEARSAL
-    count = round(rows * recipe.rehearsal / (1 - recipe.rehearsal))
+    count = round(len(new.rows) * recipe.rehearsal / (1 - recipe.rehearsal))
     if not count or not path.is_file():
         return []
-    held = read_dataset(path)
-    return examples(replace(held, rows=held.rows[:count], lines=held.lines[:count]), tokenizer, True, longest)
+    held, code = read_dataset(path), mostly_code(new)
+    chosen = sorted(range(len(held.rows)), key=lambda at: holds_code(held.rows[at]) != code)[:count]
+    rows, lines = (tuple(kept[at] for at in chosen) for kept in (held.rows, held.lines))
+    return examples(replace(held, rows=rows, lines=lines), tokenizer, True, longest)
 
 
 def unfreeze(model: Any, recipe: Recipe) -> int:

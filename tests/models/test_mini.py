@@ -11,7 +11,7 @@ from knowhow.strategies.backends.mlx import Mlx
 from knowhow.strategies.base import Setup
 from knowhow.strategies.corpus import load_corpus
 from knowhow.strategies.finetune import Finetune
-from knowhow.strategies.training.dataset import read_dataset
+from knowhow.strategies.training.dataset import holds_code, read_dataset
 
 CASES = 20
 
@@ -45,8 +45,15 @@ def test_it_still_reads_when_it_has_learned_a_subject(tmp_path: Path, answered: 
 
 def test_what_it_rehearses_are_rows_that_a_training_takes() -> None:
     rows = read_dataset(MINI / "rehearsal.jsonl").rows
-    assert len(rows) >= 400
     assert {row["messages"][-1]["role"] for row in rows} == {"assistant"}
+    code = [row for row in rows if holds_code(row)]
+    assert len(rows) - len(code) >= 400
+    assert len(code) >= 250
+
+
+def test_what_it_rehearses_is_older_than_svelte_5() -> None:
+    held = (MINI / "rehearsal.jsonl").read_text()
+    assert not [rune for rune in ("$state", "$props", "$derived", "$effect", "$bindable") if rune in held]
 
 
 def test_it_is_small_enough_to_ship() -> None:

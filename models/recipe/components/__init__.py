@@ -1,5 +1,5 @@
 """Seeded conversations about components, from which a tiny model learns to write them and to follow documentation."""
 
-from .conversations import sample
+from .conversations import documented, sample
 
-__all__ = ["sample"]
+__all__ = ["documented", "sample"]

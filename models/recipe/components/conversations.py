@@ -29,7 +29,7 @@ def sample(random: Random, budget: int) -> Turns:
     room = int(budget * CHARACTERS)
     if room < 1000 or random.random() < ALONE:
         return _alone(random, room)
-    return _documented(random, room)
+    return documented(random, room)
 
 
 def _alone(random: Random, room: int) -> Turns:
@@ -54,7 +54,8 @@ def _alone(random: Random, room: int) -> Turns:
     return turns
 
 
-def _documented(random: Random, room: int) -> Turns:
+def documented(random: Random, room: int) -> Turns:
+    """A dialect's documentation and requests that are answered by it, in about `room` characters."""
     dialect = invent(random)
     papers = document(random, dialect, int((room - 300) * random.uniform(0.45, 0.75)))
     answers = _answers(random, dialect, papers, room - len(papers.text()) - 200)

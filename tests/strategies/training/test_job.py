@@ -55,6 +55,14 @@ def test_the_rate_follows_type_and_size_unless_it_is_given() -> None:
     assert rate(10**9, learning_rate=0.5) == 0.5
 
 
+def test_beside_code_more_is_rehearsed_unless_the_share_is_given() -> None:
+    def share(code: bool, **options: Any) -> float:
+        return resolve(Options(**options), 1000, quantized=False, code=code).rehearsal
+
+    assert share(code=True) > share(code=False) > 0
+    assert share(code=True, rehearsal=0.0) == 0
+
+
 def test_a_small_model_trains_its_embeddings_too_unless_only_some_layers_are_asked_for() -> None:
     def outside(parameters: int, **options: Any) -> bool:
         return resolve(Options(fine_tune_type="full", **options), parameters, quantized=False).embeddings

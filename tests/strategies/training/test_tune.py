@@ -18,7 +18,7 @@ from knowhow.strategies.training.dataset import examples, read_dataset
 from knowhow.strategies.training.job import Job, Options, resolve
 from knowhow.strategies.training.launch import train
 from knowhow.strategies.training.session import Session
-from knowhow.strategies.training.tune import tune, unfreeze
+from knowhow.strategies.training.tune import rehearsed, tune, unfreeze
 
 MINI = folders.find("mini")
 BLOCKS = json.loads((MINI / "config.json").read_text())["num_hidden_layers"]
@@ -287,6 +287,21 @@ def rehearsing(job: Job, tmp_path: Path) -> Job:
 def test_rows_that_the_model_had_learned_are_mixed_in(rehearsing: Job, tmp_path: Path, share: float, rows: int) -> None:
     outcome = _tuned(_with(rehearsing, rehearsal=share), tmp_path / "out")
     assert (outcome["details"]["train_rows"], outcome["details"]["rehearsed_rows"]) == (12, rows)
+
+
+@pytest.mark.parametrize(("form", "first"), [("```js\n1\n```", "code"), ("1", "words")])
+def test_rows_of_the_form_that_is_learned_are_rehearsed_before_others(tmp_path: Path, form: str, first: str) -> None:
+    def row(told: str) -> dict[str, str]:
+        return {"prompt": "Q", "completion": told}
+
+    held = [row("words"), row("```\ncode\n```"), row("words")]
+    (tmp_path / "rehearsal.jsonl").write_text("".join(json.dumps(one) + "\n" for one in held))
+    (tmp_path / "new.jsonl").write_text(2 * (json.dumps(row(form)) + "\n"))
+    loaded = engine.load(MINI, None, "to be asked for its tokens")
+    recipe = resolve(Options(rehearsal=0.5), 1000, quantized=False)
+    chosen = rehearsed(tmp_path, loaded.tokenizer, recipe, read_dataset(tmp_path / "new.jsonl"), 100)
+    assert len(chosen) == 2
+    assert first in loaded.tokenizer.decode(list(chosen[0].tokens))
 
 
 def test_a_broken_rehearsal_is_told_by_line(rehearsing: Job, tmp_path: Path) -> None:
