@@ -15,7 +15,7 @@ FLAGS: tuple[tuple[str, Any, str], ...] = (
     ("batch_size", int, "Pairs a step."),
     ("learning_rate", float, "Step size."),
     ("rank", int, "Of the adapters' matrices."),
-    ("rehearsal", float, "Share of the rows that are from the model's rehearsal.jsonl, where it has one."),
+    ("rehearsal", float, "Share of the rows from the model's rehearsal.jsonl: if left out a fifth, beside code half."),
     ("eval_every", int, "Steps between looks at the validation pairs, and between checkpoints."),
     ("patience", int, "Looks without progress after which a training stops."),
     ("optimizer", "house|stock", "stock: mlx-lm's own, at a constant rate."),
