@@ -14,7 +14,7 @@ from .rulebooks import asked, unanswerable, write_book
 from .tokens import Turn
 
 ROWS, LONGEST = 400, 300  # LONGEST: characters of a text
-COMPONENTS, ROOM, WHOLE = 250, 1450, 2200  # ROOM: characters that a document about components is planned for
+COMPONENTS, ROOM, WHOLE = 250, 1450, 2200  # characters of a conversation about them: as planned, and at most
 FORMS = ("Use the following reference to answer.\n\n{text}\n\nQuestion: {asked}", "{text}\n\n{asked}")
 
 
