@@ -7,8 +7,8 @@ from .passages import sample as passage
 from .rulebooks import sample as rulebook
 from .tokens import Turn
 
-COMPONENTS = 0.2  # share of conversations that are about components of user interfaces
-PASSAGES = 0.38  # share of those about passages written by hand
+COMPONENTS = 0.1  # share of conversations that are about components of user interfaces
+PASSAGES = 0.62  # share of those about passages written by hand
 
 
 def conversation(seed: str, longest: int) -> list[Turn]:

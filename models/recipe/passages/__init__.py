@@ -3,6 +3,7 @@
 draw passages -> fill their holes -> a document, rule-book sections between them -> questions and answers
 """
 
+from collections.abc import Sequence
 from random import Random
 
 from .. import rulebooks
@@ -40,15 +41,16 @@ def sample(random: Random, budget: int) -> list[Turn]:
     return rulebooks.converse(random, written(random, told, parts), pairs)
 
 
-def document(random: Random, room: int) -> tuple[list[Told], set[str]]:
-    """Passages that fill so many tokens, at least one, and the names in them."""
+def document(random: Random, room: int, among: Sequence[Passage] | None = None) -> tuple[list[Told], set[str]]:
+    """Passages that fill so many tokens, at least one, and the names in them. None: of all to learn from."""
+    among = passages() if among is None else among
     taken: set[str] = set()
     named = family(random) if random.random() < 0.6 else thing
-    order = random.sample(passages(), min(len(passages()), 8 + room // 30))
+    order = random.sample(among, min(len(among), 8 + room // 30))
     told: list[Told] = []
     used = 0.0
     if random.random() < BOOKS and room > 200:
-        passage = random.choice([one for one in passages() if len(one.text) >= BOOK])
+        passage = random.choice([one for one in among if len(one.text) >= BOOK])
         share = random.uniform(0.3, 0.8) if random.random() < CUT else 1.0
         size = int(min(room * CHARACTERS, share * len(passage.text)))
         told.append(fill(random, _varied(random, passage), named, taken, size))

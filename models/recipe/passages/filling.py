@@ -25,6 +25,7 @@ VALUE = re.compile(r"\{(\d+)(?::([^{}]+))?\}")
 BEGINS = re.compile(r"(?:\A|\n|[.!?]['\")]*\s)(?:\s|[-*#>|(\"'_]|\d+[.)]|[\d.]+\s)*\Z")  # what stands before a sentence
 OPENS = re.compile(r"\s*(?:[-*#>|(\"]|\d+[.)\d]|[A-Z][\w ]{0,20}[:.]|$)")  # a line that starts anew
 LISTS = {"colour": "colours", "material": "stuff", "person": "people"}
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where it was built: megabytes take seconds
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 OWN, SAME = 0.4, 0.9  # how often a name is the passage's own noun, and a unit the one that the passage has used
 
@@ -46,6 +47,7 @@ class Told:
     names: tuple[str, ...]
     facts: tuple[tuple[str, tuple[str, ...]], ...]  # answer, questions
     absent: tuple[str, ...]
+    values: tuple[str, ...]  # as answers give them
 
 
 @cache
@@ -54,7 +56,7 @@ def passages() -> tuple[Passage, ...]:
 
 
 def read(path: Path) -> list[Passage]:
-    held: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    held: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     return [
         Passage(_unwrapped(one["text"]), tuple((f["say"], tuple(f["ask"])) for f in one["facts"]), tuple(one["absent"]))
         for one in held
@@ -91,6 +93,7 @@ def fill(
         tuple(names[letter] for letter in dict.fromkeys(letter for letter, _ in NAME.findall(kept))),
         tuple((capital(told(say)) + ".", tuple(capital(told(one)) for one in ask)) for say, ask in facts),
         tuple(capital(told(one)) for one in absent),
+        tuple(values.values()),
     )
 
 

@@ -11,7 +11,7 @@ from knowhow.models.recipe.passages.filling import FIRST, HERE, NAME, VALUE, Pas
 from knowhow.models.recipe.passages.rewording import reworded, swapped
 from knowhow.models.recipe.rulebooks.naming import table, thing
 
-FILES = sorted(HERE.glob("*.yaml"))
+FILES = [*sorted(HERE.glob("*.yaml")), HERE.parent / "written" / "unseen.yaml"]
 SEEDS = range(40)
 
 

@@ -1,13 +1,16 @@
 """The exams that were written by hand: what a right answer must hold stands in its text, and is found in an answer."""
 
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 from knowhow.models.recipe import evaluate
 from knowhow.models.recipe.evaluate import WRITTEN, _passage, _shares, _stands, _written
+from knowhow.models.recipe.passages import filling
 
 EXAMS = ("practice", "exam")
+UNSEEN = filling.read(WRITTEN / "unseen.yaml")
 
 
 @pytest.mark.parametrize("name", EXAMS)
@@ -44,6 +47,20 @@ def test_an_answer_counts_where_there_is_one_and_a_refusal_where_there_is_none(m
 
 
 def test_questions_about_passages_are_the_same_each_time_and_some_are_left_open() -> None:
-    made = [_passage(100, number) for number in range(40)]
-    assert [posed for posed, _ in made] == [_passage(100, number)[0] for number in range(40)]
+    made = [_passage(UNSEEN, 100, number) for number in range(40)]
+    assert [posed for posed, _ in made] == [_passage(UNSEEN, 100, number)[0] for number in range(40)]
     assert 0 < sum(right is None for _, right in made) < 20
+
+
+def test_an_answer_from_a_passage_counts_by_its_value() -> None:
+    tower = filling.Passage("The {a:tower} is {1:length} high.", (("the {a} is {1} high", ("How high is it?",)),), ())
+    posed, right = next(one for one in (_passage([tower], 100, number) for number in range(40)) if one[1])
+    assert right is not None
+    [told] = re.findall(r" is (.+) high", str(posed))
+    assert right(f"Its top is at {told}.")
+    assert not right("Its top is at 1 mile.")
+
+
+def test_nothing_is_learned_from_the_passages_that_are_kept_unseen() -> None:
+    assert len(UNSEEN) == 130
+    assert not {one.text for one in UNSEEN} & {one.text for one in filling.passages()}
