@@ -6,10 +6,11 @@ is made by worlds.py while it learns. Leaves a model folder that mlx-lm and tran
 
 import json
 import os
+import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, which
 from typing import Any
 
 import click
@@ -48,6 +49,7 @@ class Plan:
     shape: dict[str, int] = field(default_factory=lambda: SHAPE)
     start: Path | None = None  # a folder with weights to go on from
     within: float | None = None  # minutes in which all is read that then can be, if not all pools are read before
+    compiled: bool = False  # the blocks, by torch.compile
     rate: float = 3e-3  # of the matrices inside the blocks, which Muon trains; two thirds of it outside, with AdamW
     read: int = 0  # tokens so far
     pool: int = 0  # pools so far
@@ -100,6 +102,9 @@ POSITIVE = click.IntRange(1)
 @click.option(
     "--workers", type=POSITIVE, help="Processes that make conversations.  [default: 1; with cuda all cores but 2]"
 )
+@click.option(
+    "--compiled", is_flag=True, help="Let torch compile the blocks: half a minute, then faster; needs a C++ compiler."
+)
 @click.option("--minutes", type=float, help="Stop after so long, to go on later.")
 def main(out: Path, start: Path | None, device: str | None, workers: int | None, **told: Any) -> None:
     import torch
@@ -109,6 +114,9 @@ def main(out: Path, start: Path | None, device: str | None, workers: int | None,
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     if device == "cuda" and not torch.cuda.is_available():
         raise click.BadParameter("torch finds no GPU here: leave --device out, or install a torch built for CUDA")
+    compiler = os.environ.get("CXX", "clang++" if sys.platform == "darwin" else "g++")
+    if told["compiled"] and not which(compiler):
+        raise click.BadParameter(f"there is no {compiler} here: leave --compiled out, or install a C++ compiler")
     plan = Plan(out, start=start, device=device, size=SIZES[device], **told)
     out.mkdir(parents=True, exist_ok=True)
     if start:
@@ -147,6 +155,8 @@ class Training:
         _fuse_norms(made)
         torch.backends.cuda.enable_cudnn_sdp(False)  # it would plan anew for each shape of a batch
         self.model = made.to(plan.device)
+        for block in self.model.model.layers if plan.compiled else ():
+            block.compile(dynamic=True)  # one program for all blocks and all shapes of a batch
         native = torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
         self.half = plan.device != "cpu" or native
         matrices = [p for p in self.model.model.layers.parameters() if p.ndim == 2]

@@ -146,6 +146,7 @@ def _values(random: Random, text: str) -> tuple[dict[str, str], dict[str, str]]:
     shown: dict[str, str] = {}
     values: dict[str, str] = {}
     units: dict[str, tuple[str, bool]] = {}
+    unitless = ""  # the kind of a number whose unit is still to come
     for place, kind in (found for found in VALUE.findall(text) if found[1]):
         alone, loose = kind.endswith("-"), kind.endswith("~")
         bare = kind.rstrip("-~")
@@ -153,12 +154,13 @@ def _values(random: Random, text: str) -> tuple[dict[str, str], dict[str, str]]:
             shown[place] = values[place] = _other(random, bare, loose)
             continue
         *_, largest = unit = random.choice(UNITS[bare])
-        if bare not in units or not (alone or random.random() < SAME):
+        if bare not in units or not (alone or random.random() < SAME or bare == unitless):
             units[bare] = (_sign(random, unit), random.random() < 0.5)
         sign, spelled = units[bare]
         said = _number(random, largest, loose, spelled and sign[0] == " ")
         values[place] = said + sign
         shown[place] = said if alone else values[place]
+        unitless = bare if alone else ""
     return shown, values
 
 

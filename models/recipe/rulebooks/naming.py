@@ -1,5 +1,6 @@
 """Names of things: from large lists, put together anew, and invented. Knows words, not what is said of them."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import yaml
 
 HERE = Path(__file__).parent
+VOWEL = re.compile(r"(?!uni|us[eu]|eu|one)(?:[aeiou]|hour|heir|hono)", re.IGNORECASE)  # that a word is spoken with
 
 
 @cache
@@ -108,7 +110,7 @@ def plural(noun: str) -> str:
 
 
 def a(noun: str) -> str:
-    return f"an {noun}" if noun[0].lower() in "aeio" else f"a {noun}"
+    return f"an {noun}" if VOWEL.match(noun) else f"a {noun}"
 
 
 def filled(random: Random, text: str, of: str, other: str) -> str:

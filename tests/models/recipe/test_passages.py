@@ -1,5 +1,6 @@
 """The world of passages: what people wrote with holes, whether it is whole, and what becomes of it."""
 
+import re
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -75,6 +76,18 @@ def test_a_value_is_told_as_the_text_writes_it() -> None:
     assert f"{first.split()[0]} by {second}" in told.text
     assert first.split()[-1] in second
     assert told.text.startswith("The ")
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_number_has_the_unit_of_the_value_after_it(seed: int) -> None:
+    one = Passage(
+        "The {a:gate} is {1:length-} by {2:length}.", (("the {a} is {1} by {2}", ("How big is the {a}?",)),), ()
+    )
+    [(answer, _)] = fill(Random(seed), one, thing, set()).facts
+    first, second = (
+        re.sub(r"^[\d,.]+|^[a-z]+ ", "", size).strip(" .") for size in answer.split(" is ")[1].split(" by ")
+    )
+    assert first == second
 
 
 SECTIONED = Passage(

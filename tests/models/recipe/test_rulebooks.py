@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 from knowhow.models.recipe.rulebooks import sample, unanswerable, write_book
-from knowhow.models.recipe.rulebooks.naming import plural, table
+from knowhow.models.recipe.rulebooks.naming import a, plural, table
 from knowhow.models.recipe.rulebooks.questions import answer_to, ask
 
 SEEDS = range(40)
@@ -87,3 +87,10 @@ def test_it_has_never_heard_of_the_shipped_corpus() -> None:
     random = Random(2)
     text = " ".join(content for _ in range(500) for _, content in sample(random, 500)).lower()
     assert not [word for word in ("rugby", "in-goal", "dead-ball", "try line", "scrum") if word in text]
+
+
+@pytest.mark.parametrize(
+    "said", ["an oak", "an upper bar", "a used bar", "a unicycle", "an hourglass", "a one-way gate", "a bar"]
+)
+def test_the_article_is_that_of_the_word_as_it_is_spoken(said: str) -> None:
+    assert a(said.partition(" ")[2]) == said

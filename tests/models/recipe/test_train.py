@@ -106,6 +106,24 @@ def test_a_training_starts_from_a_model_that_is_there(folder: Path) -> None:
     assert [number for number, length in enumerate(lengths) if length == max(lengths)] == [8]
 
 
+@pytest.mark.skipif(not shutil.which("g++"), reason="torch compiles with g++")
+def test_compiled_blocks_learn_what_others_do(folder: Path) -> None:
+    plain = _training(folder, "plain")
+    compiled = Training(dataclasses.replace(plain.plan, compiled=True))
+    for batch in pool(Source(folder, 0, 4), 0, 100):
+        expected, given = plain.step(batch), compiled.step(batch)
+        assert torch.allclose(expected, given, rtol=0.02, equal_nan=True)
+    assert any(block._compiled_call_impl for block in compiled.model.model.layers)
+
+
+def test_a_compiler_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CXX", "no-compiler")
+    told = CliRunner().invoke(main, ["--out", str(tmp_path / "out"), "--compiled"])
+    assert told.exit_code == 2
+    assert "there is no no-compiler here: leave --compiled out" in " ".join(told.output.split())
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
 def test_a_gpu_that_is_not_there_is_told(tmp_path: Path) -> None:
     told = CliRunner().invoke(main, ["--out", str(tmp_path / "out"), "--device", "cuda"])
