@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from random import Random
 
 from .. import rulebooks
-from ..rulebooks.naming import capital, family, filled, plural, table, thing, words
+from ..rulebooks.naming import capital, family, filled, plain, plural, table, thing, words
 from ..rulebooks.values import value
 from .filling import Passage, Told, fill, passages
 from .rewording import reworded
@@ -45,7 +45,7 @@ def document(random: Random, room: int, among: Sequence[Passage] | None = None) 
     """Passages that fill so many tokens, at least one, and the names in them. None: of all to learn from."""
     among = passages() if among is None else among
     taken: set[str] = set()
-    named = family(random) if random.random() < 0.6 else thing
+    named = random.choice((family(random), family(random), thing, plain))
     order = random.sample(among, min(len(among), 8 + room // 30))
     told: list[Told] = []
     used = 0.0

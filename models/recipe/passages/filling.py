@@ -27,7 +27,8 @@ OPENS = re.compile(r"\s*(?:[-*#>|(\"]|\d+[.)\d]|[A-Z][\w ]{0,20}[:.]|$)")  # a l
 LISTS = {"colour": "colours", "material": "stuff", "person": "people"}
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where it was built: megabytes take seconds
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-OWN, SAME = 0.4, 0.9  # how often a name is the passage's own noun, and a unit the one that the passage has used
+OWN, HEAD = 0.5, 0.4  # how often a name is the passage's own noun, and how many of those the last word of it alone
+SAME = 0.9  # how often a unit is the one that the passage has used
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,12 @@ def fill(
     is among the questions that it does not answer.
     """
     names: dict[str, str] = {}
-    for letter, noun in FIRST.findall(passage.text):
-        names[letter] = _free(random, noun, named, taken)
+    introduced = FIRST.findall(passage.text)
+    for letter, noun in introduced:
+        others = {word for one, other in introduced if one != letter for word in other.split()}
+        head = noun.split()[-1]
+        short = random.random() < HEAD and head not in others.union(*map(str.split, taken))
+        names[letter] = _free(random, head if short else noun, named, taken)
     shown, values = _values(random, passage.text)
     kept = passage.text if room is None else _part(random, passage.text, room)
     there = {number for number, _ in VALUE.findall(kept)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from .naming import coined, family, game, ground, plural, table, thing, words
+from .naming import coined, family, game, ground, plain, plural, table, thing, words
 from .values import Value, value
 
 WEIGHTS = {
@@ -94,7 +94,7 @@ def fact_of(random: Random, measure: str, of: Thing, other: str = "") -> Fact:
 
 
 def _things(random: Random, count: int) -> list[Thing]:
-    named = family(random) if random.random() < 0.65 else thing
+    named = random.choice((family(random), family(random), thing, plain))
     names = {named(random): None for _ in range(max(1, round(count * random.uniform(0.4, 0.9))))}
     return [Thing(name, *_more_names(random, name, named)) for name in names]
 

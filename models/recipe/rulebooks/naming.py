@@ -57,6 +57,11 @@ def family(random: Random) -> Callable[[Random], str]:
     return named
 
 
+def plain(random: Random) -> str:
+    """One noun, as people call a thing of which they have but one: rink, ball, net."""
+    return random.choice(words(random.choice(("things", "things", "parts", "areas"))))
+
+
 def _whole(random: Random) -> str:
     """What a part may be of: line of touch, ring of stone."""
     return (

@@ -90,6 +90,18 @@ def test_a_number_has_the_unit_of_the_value_after_it(seed: int) -> None:
     assert first == second
 
 
+def test_a_name_is_shortened_only_where_no_other_has_its_last_word() -> None:
+    text = "The {a:stone gate} and the {b:garden wall} of the {c:house wall}."
+    filled = [
+        fill(Random(seed), Passage(text, (), ()), thing, {"oak gate"} if seed % 2 else set()) for seed in range(80)
+    ]
+    whole, beside = ({one.names[0] for one in filled[start::2]} for start in (0, 1))
+    assert {"gate", "stone gate"} <= whole
+    assert "gate" not in beside
+    assert "stone gate" in beside
+    assert not [one for one in filled if "wall" in one.names]
+
+
 SECTIONED = Passage(
     "# Of the gate\n\nThe {a:gate} is {1:length} high.\n\nIts {b:bar} weighs {2:weight}.\n\nThe {a} is {3:colour}.",
     (

@@ -53,7 +53,9 @@ def test_questions_about_passages_are_the_same_each_time_and_some_are_left_open(
 
 
 def test_an_answer_from_a_passage_counts_by_its_value() -> None:
-    tower = filling.Passage("The {a:tower} is {1:length} high.", (("the {a} is {1} high", ("How high is it?",)),), ())
+    tower = filling.Passage(
+        "The {a:tower} is {1:length} high.", (("the {a} is {1} high", ("How high is it?",)),), ("How wide?",)
+    )
     posed, right = next(one for one in (_passage([tower], 100, number) for number in range(40)) if one[1])
     assert right is not None
     [told] = re.findall(r" is (.+) high", str(posed))
