@@ -27,7 +27,7 @@ STEADY = 0.4  # of the training at the full rate; then it sinks to nothing
 # until which part of the training, how many tokens the longest conversation of a pool has; then, and for a model that
 # can read short texts already, pools of several lengths take turns, and one of long conversations is amid every 16
 CURRICULUM = ((0.06, 160), (0.1, 256), (0.15, 400), (0.22, 640), (0.32, 1000))
-READER = (400, 640, 1700, 400, 640)
+READER = (400, 640, 1700, 1000, 640)
 LONG, EVERY = 3800, 16
 SIZES = {
     "cpu": (CONVERSATIONS, TOKENS),

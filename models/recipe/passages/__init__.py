@@ -15,7 +15,7 @@ from .rewording import reworded
 Turn = tuple[str, str]  # role, content
 CHARACTERS = 3.4  # of a text, a token
 PER_TURN = 34  # tokens
-ABSENT, DOUBLE, CONTEXT, BESIDE = 0.15, 0.08, 0.1, 0.3
+ABSENT, DOUBLE, CONTEXT, BESIDE = 0.19, 0.08, 0.1, 0.3
 SHORT, LONGER, OTHER = 0.12, 0.08, 0.15  # of the questions: a name by its last word, with one more, by another noun
 TWIN = 0.3  # of the documents: one of its passages stands there twice, with other names and values
 BOOKS, BOOK = 0.4, 1000  # of the documents: one of their passages is a book, of at least so many characters
