@@ -22,7 +22,7 @@ VERSION = 8  # to be raised when the same settings come to train differently: ke
 
 # The learning rates of small models were tried on the miniature (benchmarks/README.md), and sink with the square root
 # of size, which is roughly a model's width; those of large ones are customary.
-SMALL_RATES: Mapping[str, float] = {"full": 1e-3, "lora": 1.9e-3, "dora": 2e-3}
+SMALL_RATES: Mapping[str, float] = {"full": 1e-3, "lora": 2.2e-3, "dora": 2e-3}
 SMALL_ITERS: Mapping[str, int] = {"full": 150, "lora": 200, "dora": 200}
 LARGE_RATES: Mapping[str, float] = {"full": 1e-5, "lora": 1e-4, "dora": 1e-4}
 REHEARSAL = "rehearsal.jsonl"  # in a model's folder: rows of what it had learned
