@@ -24,7 +24,7 @@ def export(tiny_corpus: Path, trainings: Path, tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
 
     def run(*flags: str) -> Result:
-        short = ["--iters", "12", "--batch-size", "4"] if "--strategy" not in flags else []
+        short = ["--iters", "45", "--batch-size", "4"] if "--strategy" not in flags else []
         where = ["--corpus", str(tiny_corpus), "--out", "out", "--cache", str(trainings)]
         return CliRunner().invoke(main, ["export", *where, *short, *flags])
 
@@ -76,7 +76,7 @@ def test_a_model_that_is_not_the_same_is_a_failure(export: Export, monkeypatch: 
         return fuse(base, None, folder)
 
     monkeypatch.setattr(exporting.fuse, "fuse", forgetful)
-    done = export("--prove", "--iters", "60")
+    done = export("--prove", "--iters", "45")
     assert done.exit_code == 1
     assert "it is not the same model" in done.stderr
     assert "first difference in answer" in done.stdout
