@@ -76,7 +76,7 @@ def test_a_model_that_is_not_the_same_is_a_failure(export: Export, monkeypatch: 
         return fuse(base, None, folder)
 
     monkeypatch.setattr(exporting.fuse, "fuse", forgetful)
-    done = export("--prove", "--iters", "45")
+    done = export("--prove", "--iters", "60")
     assert done.exit_code == 1
     assert "it is not the same model" in done.stderr
     assert "first difference in answer" in done.stdout
