@@ -17,7 +17,9 @@ from typing import IO, Any
 
 from .node import Node
 
-SILENCE = 240  # seconds without a judgement: more than any component may take (node/pool.mjs), so the judge hangs
+# Seconds without a judgement: then the judge hangs. A component may run twice, each time START + TOTAL of node/pool.mjs
+# (60 + 120 seconds), and a busy machine may take 60 to compile it.
+SILENCE = 2 * (60 + 120) + 60
 CRASHED = {"error": {"code": "compiler_crash", "line": None, "message": "the compiler does not come to an end"}}
 NOTHING = {"parsed": False, "legacy": [], "uses": []}
 

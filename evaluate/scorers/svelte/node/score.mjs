@@ -2,7 +2,6 @@
 // The first line out says which walls stand. This process is trusted: it reads and compiles components, and has
 // others run them (pool.mjs).
 
-import os from 'node:os'
 import path from 'node:path'
 import readline from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -10,10 +9,9 @@ import { VERSION } from 'svelte/compiler'
 import { confine } from './confine.mjs'
 import { describe, inspect } from './inspect.mjs'
 import { testJob } from './link.mjs'
+import { secondTry } from './patience.mjs'
 import { pool } from './pool.mjs'
 
-const BUSY = 2 // processes in want of a core, for each that there is
-const MORE = 4 // times the time
 const DIST = path.join(path.dirname(fileURLToPath(import.meta.url)), 'dist')
 
 async function judge({ id, code, test }, run) {
@@ -29,21 +27,12 @@ async function tested(code, test, run) {
   } catch (error) {
     return { error: describe(error) }
   }
-  return patiently(job, run)
-}
-
-/** Where a test ran out of time on a machine that has much else to do, it gets another try with more. */
-async function patiently(job, run) {
-  const outcome = await run(job)
-  const ranOut = outcome.tests.some(({ state, message }) => state === 'fail' && /^(Test|Hook) timed out in \d+ms/.test(message))
-  if (!ranOut || os.loadavg()[0] < BUSY * os.cpus().length) return outcome
-  const limits = Object.fromEntries(Object.entries(job.limits).map(([name, time]) => [name, MORE * time]))
-  return run({ ...job, limits })
+  return run(job)
 }
 
 async function main(workers, cpuSeconds) {
   const { command, walls } = confine(DIST, cpuSeconds)
-  const run = pool(command, workers)
+  const run = pool(command, workers, secondTry)
   const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`)
   say({ walls, node: process.versions.node, svelte: VERSION })
   const busy = new Set()

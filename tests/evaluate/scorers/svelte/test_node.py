@@ -3,7 +3,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from knowhow.evaluate.scorers.svelte import node
+from knowhow.evaluate.scorers.svelte import judging, node
 from knowhow.evaluate.scorers.svelte.judging import Job, Judge
 from knowhow.strategies.errors import Unavailable
 
@@ -73,11 +73,57 @@ console.log(JSON.stringify([before, rung]))
 """
 
 
+def said(judge: Judge, program: str) -> object:
+    command = [judge.node.program, "--input-type=module", "-e", program]
+    return json.loads(subprocess.run(command, cwd=judge.folder, capture_output=True, text=True, check=True).stdout)
+
+
 def test_a_time_limit_leaves_out_what_other_processes_took(judge: Judge) -> None:
     """60 ms of the clock pass, of which the process had none; then it had 30."""
-    command = [judge.node.program, "--input-type=module", "-e", PACE]
-    done = subprocess.run(command, cwd=judge.folder, capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == [[], ["due"]]
+    assert said(judge, PACE) == [[], ["due"]]
+
+
+LIMITS = "import { START, TOTAL } from './pool.mjs'; console.log((START + TOTAL) / 1000)"
+PATIENCE = """\
+import os from 'node:os'
+import { secondTry } from './patience.mjs'
+const job = { limits: { testTimeout: 5 } }
+const tests = [{ state: 'fail', message: 'Test timed out in 5ms' }]
+const busy = 2 * os.cpus().length
+const tries = [
+  secondTry(job, { tests, stopped: null }, busy),
+  secondTry(job, { tests, stopped: null }, busy - 1),
+  secondTry(job, { tests, stopped: 'timed out: its tests take too long' }, busy),
+  secondTry(job, { tests: [{ state: 'fail', message: 'expected 1' }], stopped: null }, busy),
+]
+console.log(JSON.stringify(tries.map((each) => each?.limits.testTimeout ?? null)))
+"""
+POOL = r"""
+import { pool } from './pool.mjs'
+const bench = String.raw`
+  const { readFileSync, writeSync } = require('node:fs')
+  const { nonce, name } = JSON.parse(readFileSync(0, 'utf8'))
+  writeSync(3, nonce + ' ready\n' + nonce + ' end\t' + JSON.stringify(name) + '\t""\n')
+`
+const run = pool([process.execPath, '-e', bench], 1, ({ name }) => (name === 'a' ? { name: 'a again' } : null))
+const ended = []
+await Promise.all(['a', 'b'].map(async (name) => ended.push((await run({ name })).end.state)))
+console.log(JSON.stringify(ended))
+"""
+
+
+def test_the_judge_is_given_longer_than_a_component_may_run_twice(judge: Judge) -> None:
+    ran = said(judge, LIMITS)
+    assert isinstance(ran, int)
+    assert judging.SILENCE >= 2 * ran + 60
+
+
+def test_longer_limits_go_to_tests_that_ran_out_of_time_on_a_busy_machine(judge: Judge) -> None:
+    assert said(judge, PATIENCE) == [20, None, None, None]
+
+
+def test_a_second_try_does_not_wait_behind_other_components(judge: Judge) -> None:
+    assert said(judge, POOL) == ["a again", "b"]
 
 
 def test_versions_are_pinned_and_the_lock_file_names_no_address() -> None:
