@@ -52,11 +52,17 @@ function propNames(instance) {
   walk(instance.content, null, {
     VariableDeclarator(node) {
       if (node.init?.type !== 'CallExpression' || rootName(node.init.callee) !== '$props') return
-      if (node.id.type === 'Identifier') names.add(node.id.name)
-      for (const { value, argument } of node.id.properties ?? []) names.add((value?.left ?? value ?? argument).name)
+      for (const name of boundNames(node.id)) names.add(name)
     },
   })
   return names
+}
+
+/** The names that a pattern binds, however deep: `{ user: { name }, items: [first = 0], ...rest }` binds three. */
+function boundNames(pattern) {
+  if (pattern?.type === 'Identifier') return [pattern.name]
+  const parts = pattern?.properties ?? pattern?.elements ?? [pattern?.value ?? pattern?.left ?? pattern?.argument]
+  return parts.filter(Boolean).flatMap(boundNames)
 }
 
 const called = (node) => (node?.type === 'ChainExpression' ? called(node.expression) : node?.callee ?? node)

@@ -88,6 +88,13 @@ USES = {
         "component-callback",
         "onclick",
     ],
+    "<script>\n\tlet { user: { name }, tags: [first = 1, ...rest] } = $props()\n</script>\n"
+    "<button onclick={() => alert(name)} onfocus={make()}>{first}{rest}</button>": ["$props", "onclick", "onfocus"],
+    "<script>\n\tlet { on: { save = () => {} } } = $props()\n</script>\n<button onclick={() => save()}>x</button>": [
+        "$props",
+        "component-callback",
+        "onclick",
+    ],
     "<script>\n\tlet props = $props()\n</script>\n{@render props.children?.()}": ["$props", "children", "render"],
     "<script>\n\tlet { row } = $props()\n</script>\n{@render row(1)}{@render row?.(2)}": ["$props", "render"],
     "{#snippet row(x)}<b>{x}</b>{/snippet}{@render row(1)}": ["render", "snippet"],
