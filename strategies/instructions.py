@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ..prompts import read
 from .base import Message, Strategy
+from .texts import write_texts
 
 EDITORS = (".github/copilot-instructions.md", "AGENTS.md")  # what Copilot attaches to every prompt, and most agents
 
@@ -16,10 +17,6 @@ class Instructions(Strategy):
         return [Message("user", template.substitute(documents=self.setup.corpus.text, prompt=prompt))]
 
     def export(self, folder: Path) -> list[Path]:
-        """The files that editors attach, to be laid into a repository's root."""
+        """The files that editors attach, for a repository's root. UserError: it has such files of its own."""
         text = read("sysprompt", self.setup.prompts).substitute(documents=self.setup.corpus.text)
-        files = [folder / name for name in EDITORS]
-        for path in files:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        return files
+        return write_texts(folder, dict.fromkeys(EDITORS, text))

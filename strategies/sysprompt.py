@@ -6,6 +6,7 @@ from pathlib import Path
 from ..prompts import read
 from .backends.base import Baked, Bakes
 from .base import Message, Preparation, Strategy
+from .texts import write_texts
 
 
 class SystemPrompt(Strategy):
@@ -32,15 +33,15 @@ class SystemPrompt(Strategy):
         return [Message("system", system), Message("user", prompt)]
 
     def export(self, folder: Path) -> list[Path]:
-        """The system prompt, for any client that takes one; of a model that was baked, its Modelfile too."""
+        """The system prompt, for any client that takes one; of a model that was baked, its Modelfile too.
+
+        UserError: other files of these names are there.
+        """
         self.prepare()
         texts = {"system.md": self._system()}
         if isinstance(self.backend, Baked):
             texts["Modelfile"] = self.backend.recipe
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8")
-        return [folder / name for name in texts]
+        return write_texts(folder, texts)
 
     def _system(self) -> str:
         template = read("sysprompt", self.setup.prompts)

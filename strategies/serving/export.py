@@ -16,10 +16,11 @@ from ..training.gguf_adapter import check_adapter, write_adapter
 from ..training.vocabulary import Vocabulary, vocabulary
 from . import converter
 from .chatformat import ChatFormat, chat_format
-from .modelfile import Blueprint, modelfile, parameters
+from .modelfile import HEAD, Blueprint, modelfile, parameters
 
 Form = Literal["safetensors", "gguf", "ollama"]
 MODELFILE = "Modelfile"
+SAFETENSORS = "safetensors"  # the folder
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,19 @@ class Exported:
 def export(tuned: Tuned, wanted: Wanted, folder: Path, name: str) -> Exported:
     """Writes into `folder`, over what an earlier export left there; `name`: of the Ollama model and its files.
 
-    UserError: what this model, adapter or tokenizer does not allow; Unavailable: it cannot be loaded.
+    UserError: what this model, adapter or tokenizer does not allow, or what stands where it would write; Unavailable:
+    it cannot be loaded.
     """
+    _check_free(wanted, folder)
     if wanted.to == "safetensors":
         folder.mkdir(parents=True, exist_ok=True)
-        fused = fuse.fuse(tuned.base, tuned.adapter, folder / "safetensors")
+        fused = fuse.fuse(tuned.base, tuned.adapter, folder / SAFETENSORS)
         return Exported(folder, (fused,), fused, None)
     if wanted.apart:
         check_adapter(tuned.adapter)
     chat, words = _texts(tuned, wanted)
     folder.mkdir(parents=True, exist_ok=True)
-    fused = _whole(tuned, wanted, folder)
+    fused = _whole(tuned, wanted, folder / name)
     model, adapter = folder / f"{name}.gguf", None
     if words is None:
         assert wanted.converter
@@ -113,8 +116,22 @@ def _texts(tuned: Tuned, wanted: Wanted) -> tuple[ChatFormat, Vocabulary | None]
     return chat, vocabulary(tuned.base, loaded.tokenizer, config["vocab_size"], chat.adds_bos)
 
 
-def _whole(tuned: Tuned, wanted: Wanted, folder: Path) -> Path:
-    """The folder from which the GGUF is made: fused, or the base alone where the adapter stays apart."""
+def _check_free(wanted: Wanted, folder: Path) -> None:
+    """Of what has no name of its own: a Modelfile is known by its head, but a folder of weights may be anyone's."""
+    path = folder / (SAFETENSORS if wanted.to == "safetensors" else MODELFILE)
+    if path.is_file() and path.read_bytes().startswith(HEAD.encode()):
+        return
+    if path.exists():
+        raise UserError(f"{path} is there already", fix="move it away, or pass another --out")
+
+
+def _whole(tuned: Tuned, wanted: Wanted, place: Path) -> Path:
+    """The folder from which the GGUF is made: fused, or the base alone where the adapter stays apart.
+
+    `place`: what its path begins with, so that it takes the place of nobody's.
+    """
     if not wanted.apart:
-        return fuse.fuse(tuned.base, tuned.adapter, folder / "fused")
-    return fuse.fuse(tuned.base, None, folder / "base") if fuse.is_quantized(tuned.base) else tuned.base
+        return fuse.fuse(tuned.base, tuned.adapter, place.with_name(f"{place.name}-fused"))
+    if not fuse.is_quantized(tuned.base):
+        return tuned.base
+    return fuse.fuse(tuned.base, None, place.with_name(f"{place.name}-base"))

@@ -1,7 +1,8 @@
 """What an Ollama model is told besides its weights, and the Modelfile that says the same.
 
 The model itself is created through Ollama's API, which takes texts as they are; the Modelfile is for reading, for
-keeping, and for `ollama create NAME -f Modelfile` on another machine. Knows no server.
+keeping, and for `ollama create NAME -f Modelfile` on another machine. What it cannot carry is said in it. Knows no
+server.
 """
 
 import json
@@ -10,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..backends.modelfile import QUOTES, lost
+
+HEAD = "# ollama create "  # how each begins, and how one of ours is told from a user's own
 SAMPLING = {  # generation_config.json's names, and Ollama's
     "temperature": "temperature",
     "top_p": "top_p",
@@ -49,13 +53,18 @@ def parameters(folder: Path, stops: Sequence[str]) -> dict[str, Any]:
 
 def modelfile(blueprint: Blueprint) -> str:
     """Its text, with paths beside it."""
-    lines = [f"# ollama create {blueprint.name} -f Modelfile", f"FROM ./{blueprint.model.name}"]
+    lines = [f"{HEAD}{blueprint.name} -f Modelfile", f"FROM ./{blueprint.model.name}"]
     if blueprint.adapter:
         lines.append(f"ADAPTER ./{blueprint.adapter.name}")
-    lines.append(f'TEMPLATE """{blueprint.template}"""')
+    lines += _quoted("TEMPLATE", blueprint.template)
     if blueprint.system:
-        lines.append(f'SYSTEM """{blueprint.system}"""')
+        lines += _quoted("SYSTEM", blueprint.system)
     for name, value in blueprint.parameters.items():
         for each in value if isinstance(value, list) else [value]:
             lines.append(f"PARAMETER {name} {json.dumps(each, ensure_ascii=False) if isinstance(each, str) else each}")
     return "\n".join(lines) + "\n"
+
+
+def _quoted(name: str, text: str) -> list[str]:
+    notes = [f"# {fault}: `compare export --to ollama` hands such a text over whole" for fault in lost(text)]
+    return [*notes, f"{name} {QUOTES}{text}{QUOTES}"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from knowhow.strategies.backends.base import Completion, Decoding
 from knowhow.strategies.backends.replay import Replay
-from knowhow.strategies.base import Message, Setup
+from knowhow.strategies.base import Message, Setup, Strategy
 from knowhow.strategies.baseline import Baseline
 from knowhow.strategies.corpus import load_corpus
 from knowhow.strategies.errors import UserError
@@ -92,6 +92,26 @@ def test_a_system_prompt_is_exported_as_a_text_and_a_baked_one_as_a_modelfile_to
     text, recipe = SystemPrompt(replace(setup, backend=Oven())).export(tmp_path / "baked")
     assert recipe.name == "Modelfile"
     assert recipe.read_text() == f"FROM oven\nSYSTEM {text.read_text()}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(Instructions, "AGENTS.md"), (SystemPrompt, "system.md"), (SystemPrompt, "Modelfile")]
+)
+def test_an_export_never_overwrites_a_file_of_the_users_own(
+    setup: Setup, tmp_path: Path, kind: type[Strategy], name: str
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / name).write_bytes(b"My own rules.\xff\r\n")
+    with pytest.raises(UserError, match=f"{name} is there already: move it away, or pass another --out"):
+        kind(replace(setup, backend=Oven())).export(folder)
+    assert [path.name for path in folder.iterdir()] == [name]
+    assert (folder / name).read_bytes() == b"My own rules.\xff\r\n"
+
+
+@pytest.mark.parametrize("kind", [Instructions, SystemPrompt])
+def test_the_same_may_be_exported_again(setup: Setup, tmp_path: Path, kind: type[Strategy]) -> None:
+    assert kind(setup).export(tmp_path / "out") == kind(setup).export(tmp_path / "out")
 
 
 def test_a_strategy_with_nothing_to_export_says_so(setup: Setup, tmp_path: Path) -> None:

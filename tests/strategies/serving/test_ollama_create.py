@@ -144,6 +144,14 @@ def test_the_modelfile_says_the_same(blueprint: Blueprint) -> None:
     )
 
 
+@pytest.mark.parametrize("system", ['say """\nand more', "68\u00a0metres"])
+def test_a_text_that_a_modelfile_cannot_carry_is_marked(blueprint: Blueprint, system: str) -> None:
+    before = modelfile(replace(blueprint, system=system)).partition("SYSTEM")[0]
+    note = before.splitlines()[-1]
+    assert note.startswith("# The text below holds")
+    assert "--to ollama" in note
+
+
 def test_sampling_is_what_the_model_asks_for(tmp_path: Path) -> None:
     assert parameters(tmp_path, ["<end>"]) == {"temperature": 0, "repeat_penalty": 1.0, "stop": ["<end>"]}
     told = {"temperature": 0.6, "top_k": 20, "repetition_penalty": 1.05, "eos_token_id": 2, "do_sample": True}
