@@ -44,7 +44,7 @@ def answer_key(
 def strategy_identity(name: str, strategy: Strategy, options: Mapping[str, Any]) -> dict[str, Any]:
     """Of a prepared strategy: its name, its backend, and itself where its messages do not tell all."""
     told = {"name": name, "backend": dict(strategy.backend.identity())}
-    if type(strategy).answers is Strategy.answers and type(strategy).answer is Strategy.answer:
+    if not strategy.answers_itself:
         return told
     corpus = strategy.setup.corpus
     return told | {"source": source_digest(type(strategy)), "options": options, "corpus": corpus.digest}

@@ -87,11 +87,23 @@ class Strategy(ABC):
         """The passages that `messages` chose for this prompt, for the record."""
         return ()
 
+    @property
+    def answers_itself(self) -> bool:
+        """Whether its messages do not tell all of how it answers."""
+        return type(self).answer is not Strategy.answer or type(self).answers is not Strategy.answers
+
     def answer(self, prompt: str) -> Answer:
-        return next(self.answers([prompt]))
+        """The answer to one prompt. A strategy that asks its model more than once overrides this."""
+        overridden = type(self).answer is not Strategy.answer  # and called this through super()
+        return next(self._batch([prompt]) if overridden else self.answers([prompt]))
 
     def answers(self, prompts: Iterable[str]) -> Iterator[Answer]:
-        """One answer per prompt, in order. Raises AnswerError where the backend fails; the rest are then unasked."""
+        """One answer per prompt, in order: by a strategy's own `answer`, else all as one batch. Raises AnswerError
+        where the backend fails; the rest are then unasked."""
+        overridden = type(self).answer is not Strategy.answer
+        return map(self.answer, prompts) if overridden else self._batch(prompts)
+
+    def _batch(self, prompts: Iterable[str]) -> Iterator[Answer]:
         asked = list(prompts)
         completions = self.backend.chat([self.messages(prompt) for prompt in asked], self.decoding)
         for prompt, completion in zip(asked, completions, strict=True):

@@ -27,6 +27,11 @@ class Combined(Strategy):
     """Several strategies as one"""
 
     def __init__(self, combined: list[Strategy]) -> None:
+        """UserError: a part with its own way of answering, of which a combination would use the messages alone."""
+        own = next((type(part).__name__ for part in combined if part.answers_itself), None)
+        if own:
+            problem = f"{own} has its own way of answering, which a combination would not use"
+            raise UserError(problem, fix="ask it by itself, without +")
         super().__init__(combined[0].setup)
         self.parts = combined
 

@@ -122,7 +122,8 @@ STRATEGIES = {
 
 
 def plugin(name: str, body: str) -> str:
-    source = "from knowhow.strategies.base import Message, Strategy\n\n\nclass Mine(Strategy):\n    '''Mine.'''\n"
+    source = "from knowhow.strategies.base import Answer, Message, Strategy\n\n\n"
+    source += "class Mine(Strategy):\n    '''Mine.'''\n"
     source += "    def messages(self, prompt): return [Message('user', prompt)]\n"
     Path(f"{name}.py").write_text(f"{source}    {body}\n")
     return f"./{name}.py:Mine"
@@ -155,6 +156,18 @@ def test_a_strategy_with_an_answer_of_its_own_is_asked_again_when_it_changes(com
     compare("--strategies", plugin("own", own))
     compare("--strategies", plugin("own", own + "  # now better"))
     assert len([line for line in lines(run_folder / "answers.jsonl") if line["kind"] == "answer"]) == 8
+
+
+def test_an_answer_of_two_calls_is_the_one_in_the_ledger(compare, run_folder):
+    own = """def answer(self, prompt):
+        draft = super().answer(prompt).completion.text
+        asked = [Message("user", f"Shorten: {draft}")]
+        return Answer(next(self.backend.chat([asked], self.decoding)))"""
+    script = {"answers": {"Shorten: The court is 14": "14 m."}, "default": "The court is 14 metres wide.", "batch": 2}
+    done = compare("--strategies", plugin("twice", own), script=script)
+    assert done.exit_code == 0, done.output
+    answers = [line["answer"] for line in lines(run_folder / "answers.jsonl") if line["kind"] == "answer"]
+    assert [answer["completion"]["text"] for answer in answers] == ["14 m."] * 4
 
 
 def stopped(done, *said: str) -> None:

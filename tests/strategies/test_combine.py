@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from knowhow.strategies import combine
 from knowhow.strategies.backends.replay import Replay
-from knowhow.strategies.base import Message, Preparation, Setup, Source, Strategy
+from knowhow.strategies.base import Answer, Message, Preparation, Setup, Source, Strategy
 from knowhow.strategies.corpus import load_corpus
 from knowhow.strategies.errors import UnknownName, UserError
 
@@ -73,6 +73,15 @@ def test_keeps_system_texts_and_earlier_turns(combined: Callable[..., combine.Co
 def test_refuses_two_parts_that_both_rewrite_the_prompt(combined: Callable[..., combine.Combined]) -> None:
     with pytest.raises(UserError, match="combine only one"):
         combined(Retrieving, Retrieving).prepare()
+
+
+def test_refuses_a_part_with_its_own_way_of_answering(combined: Callable[..., combine.Combined]) -> None:
+    class Twice(Briefed):
+        def answer(self, prompt: str) -> Answer:
+            return super().answer(super().answer(prompt).completion.text)
+
+    with pytest.raises(UserError, match=r"Twice has its own way of answering.*without \+"):
+        combined(Tuned, Twice)
 
 
 def test_builds_shipped_parts_by_name(setup: Setup) -> None:
