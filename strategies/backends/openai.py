@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ..errors import AnswerError, Unavailable
+from ..errors import AnswerError, Unavailable, UserError
 from .base import Completion, Decoding, Message
 from .thinking import split
 
@@ -28,7 +28,8 @@ class OpenAI:
     """`OpenAI("qwen3", base_url="http://localhost:8000/v1")`.
 
     `base_url` and the key default to OPENAI_BASE_URL and OPENAI_API_KEY; a server other than OpenAI's may need no key.
-    `window` is only for the record. Unavailable: package missing, no key, no server there, or it lacks the model.
+    `window` is only for the record. UserError: no address. Unavailable: package missing, no key, no server there, or it
+    lacks the model.
     """
 
     batch_size = 1
@@ -49,6 +50,9 @@ class OpenAI:
         for messages in conversations:
             started = time.perf_counter()
             reply = self._ask(messages, decoding)
+            if not hasattr(reply, "choices"):  # the client hands on whatever came, a page's text for one
+                fix = "pass its address as the server wants it, often ending in /v1, with --base-url or OPENAI_BASE_URL"
+                raise Unavailable(f"{self.base_url} does not speak OpenAI's protocol", fix)
             yield _completion(reply, self.window, time.perf_counter() - started)
 
     def _ask(self, messages: Sequence[Message], decoding: Decoding) -> "ChatCompletion":
@@ -114,11 +118,23 @@ def _client(base_url: str) -> "openai.OpenAI":
         import openai
     except ImportError as error:
         raise Unavailable("the package openai is not installed", fix='pip install "knowhow[openai]"') from error
+    if not _is_address(base_url):
+        raise UserError(f"'{base_url}' is no address", fix="pass one like http://localhost:8000/v1")
     key = os.environ.get("OPENAI_API_KEY")
     if not key and base_url == THEIRS:
         fix = "set OPENAI_API_KEY, or pass the address of another server with --base-url or OPENAI_BASE_URL"
         raise Unavailable("OpenAI wants a key", fix)
     return openai.OpenAI(base_url=base_url, api_key=key or "none", timeout=TIMEOUT)
+
+
+def _is_address(text: str) -> bool:
+    import httpx
+
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL:
+        return False
+    return url.scheme in ("http", "https") and bool(url.host) and 0 <= (url.port or 0) <= 65_535
 
 
 def _completion(reply: "ChatCompletion", window: int | None, seconds: float) -> Completion:

@@ -1,12 +1,13 @@
 """The OpenAI backend against a scripted server: counts, thinking, and who is to blame for a failure."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from knowhow.strategies.backends.base import Completion, Decoding, Message
 from knowhow.strategies.backends.openai import OpenAI
-from knowhow.strategies.errors import AnswerError, Unavailable
+from knowhow.strategies.errors import AnswerError, Unavailable, UserError
 
 CHAT, MODELS = "POST /v1/chat/completions", "GET /v1/models"
 LISTED = (200, {"object": "list", "data": [{"id": "tiny:latest", "object": "model"}, {"id": "other"}]})
@@ -161,6 +162,21 @@ def test_a_model_that_turns_out_missing_ends_the_run(backend):
 def test_openai_itself_is_not_asked_without_a_key():
     with pytest.raises(Unavailable, match="set OPENAI_API_KEY"):
         OpenAI("gpt-5")
+
+
+@pytest.mark.parametrize("address", ["http://localhost:abc", "http://[::1", "http://localhost:99999", "localhost:8000"])
+def test_an_address_that_is_none_is_one_line(monkeypatch, address):
+    monkeypatch.setenv("OPENAI_BASE_URL", address)
+    wanted = rf"^'{re.escape(address)}' is no address: pass one like http://localhost:8000/v1$"
+    for given in (address, None):
+        with pytest.raises(UserError, match=wanted):
+            OpenAI("tiny", base_url=given)
+
+
+@pytest.mark.parametrize("page", ["<html>Welcome</html>", []], ids=["text", "list"])
+def test_a_server_that_speaks_another_language_ends_the_run(backend, page):
+    with pytest.raises(Unavailable, match=r"does not speak OpenAI's protocol: .*/v1"):
+        ask(backend((200, page), models=(200, page)))
 
 
 def test_a_missing_package_names_the_command(monkeypatch):
