@@ -43,7 +43,7 @@ def _lines(value: Any, path: list[str]) -> Iterator[str]:
                 yield from _lines(inner, path + inherited + _words(key))
     elif isinstance(value, list) and value and all(isinstance(inner, int | float) for inner in value):
         sign = " - " if {"range", "between"} & set(path) else " and "
-        yield _line(path, sign.join(f"{inner:g}" for inner in value))
+        yield _line(path, sign.join(map(str, value)))
     elif isinstance(value, list):
         for inner in value:
             yield from _lines(inner, path)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from knowhow.evaluate.questions import Question, QuestionSet
 from knowhow.evaluate.scorers.facts import Facts
+from knowhow.evaluate.scorers.records import as_lines
 from knowhow.evaluate.scorers.table import table_faults
 
 BIKE: dict[str, Any] = {
@@ -146,3 +147,14 @@ def test_a_passage_must_state_every_asked_fact(rugby: Facts) -> None:
 
 def test_nothing_supports_what_cannot_be_answered(rugby: Facts) -> None:
     assert rugby.supports(ask("How high are the floodlights?"), "The field is 68 m wide.") is None
+
+
+@pytest.mark.parametrize("said", ["[{}]", '{{"width_m": [{}, 70]}}', '{{"width_m": {}}}', "It is {} m wide."])
+def test_a_number_that_no_float_holds_is_scored(rugby: Facts, said: str) -> None:
+    question = ask("How wide is the field?", "width")
+    assert rugby.score(question, said.format("1" * 400)).value == 0
+    assert rugby.supports(question, said.format("1" * 400)) is False
+
+
+def test_numbers_in_a_list_keep_their_last_digit() -> None:
+    assert as_lines('{"length_m": [1234567, 0.5]}') == "Length: 1234567 and 0.5 m"
