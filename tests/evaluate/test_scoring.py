@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+import pytest
 from knowhow.evaluate.questions import Question, QuestionSet
 from knowhow.evaluate.results import Record
 from knowhow.evaluate.scorers.base import Score
 from knowhow.evaluate.scoring import scored
 from knowhow.strategies.backends.base import Completion
 from knowhow.strategies.base import Answer, Source
+from knowhow.strategies.errors import Unavailable
 
 QUESTIONS = QuestionSet((Question("a", "?", "t", {}, "yes"), Question("b", "?", "t", {}, "yes")))
 
@@ -36,6 +38,25 @@ class Reader(Yes):
 
     def supports(self, question: Question, text: str) -> bool:
         return "yes" in text
+
+
+class Fragile(Reader):
+    """Breaks over some texts."""
+
+    def __init__(self, error: Exception, *texts: str) -> None:
+        super().__init__(QUESTIONS)
+        self.error, self.texts = error, texts
+
+    def scores(self, answers: Sequence[tuple[Question, str]]) -> Iterator[tuple[Score, ...]]:
+        for answer in answers:
+            if answer[1] in self.texts:
+                raise self.error
+            yield from super().scores([answer])
+
+    def supports(self, question: Question, text: str) -> bool:
+        if text in self.texts:
+            raise self.error
+        return super().supports(question, text)
 
 
 def answered(question: str, text: str, *passages: str) -> Record:
@@ -75,3 +96,30 @@ def test_a_scorer_that_cannot_read_sources_leaves_that_open() -> None:
 def test_scoring_again_replaces_the_scores() -> None:
     once = scored([answered("a", "yes", "yes")], QUESTIONS.questions, [Reader(QUESTIONS)])
     assert scored(once, QUESTIONS.questions, [Reader(QUESTIONS)]) == once
+
+
+def test_an_answer_that_breaks_a_scorer_costs_its_own_score_only() -> None:
+    scorer = Fragile(OverflowError("too\nlarge"), "huge")
+    answers = [answered("a", "yes"), answered("b", "huge"), answered("a", "no")]
+    with pytest.warns(UserWarning, match="reader broke over an answer to b, .* \\(OverflowError: too large\\)"):
+        records = scored(answers, QUESTIONS.questions, [scorer, Yes(QUESTIONS)])
+    assert [[score.value for score in record.scores] for record in records] == [[1, 1], [None, 0], [0, 0]]
+    broken = records[1].scores[0]
+    assert (broken.name, broken.reason) == ("reader", "its scorer broke (OverflowError: too large)")
+    assert "raise self.error" in broken.parts["traceback"]
+
+
+def test_a_passage_that_breaks_a_scorer_leaves_open_what_it_holds() -> None:
+    with pytest.warns(UserWarning, match="broke over the passages for a"):
+        [record] = scored([answered("a", "no", "huge")], QUESTIONS.questions, [Fragile(OverflowError(), "huge")])
+    assert (record.scores[0].value, record.scores[0].parts) == (0, {})
+
+
+@pytest.mark.parametrize(
+    "scorer",
+    [Fragile(ValueError("a slip"), "no", "yes"), Fragile(Unavailable("no Node"), "no")],
+    ids=["slip", "user's"],
+)
+def test_what_is_no_fault_of_an_answer_is_raised(scorer: Fragile) -> None:
+    with pytest.raises(type(scorer.error)):
+        scored([answered("a", "no"), answered("b", "maybe")], QUESTIONS.questions, [scorer])
