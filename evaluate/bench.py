@@ -26,7 +26,7 @@ from . import archive, environment, fitting
 from .asking import Asked, Here, ask
 from .experiment import Experiment, Trial
 from .files import check_writable, write_whole
-from .planning import Exam, load_backend, load_exam, model_slug
+from .planning import Exam, load_backend, load_exam, model_slug, model_slugs
 from .settings import Settings
 
 Progress = Callable[[str, float, float], None]
@@ -80,9 +80,8 @@ def bench(experiment: Experiment, command: str, progress: Progress, tell: Tell) 
         if all(one.error for one in trained):
             raise UserError(f"nothing could be trained: {trained[0].error}")
         asked = {}
-        for model in experiment.models:
-            place = folder / "asked" / model_slug(model)
-            here = Here(experiment, exam, settings_for(experiment, model), {}, place, progress)
+        for model, name in model_slugs(experiment.models).items():
+            here = Here(experiment, exam, settings_for(experiment, model), {}, folder / "asked" / name, progress)
             asked[model] = _asked(here, trained)
         about = {"command": command, "versions": environment.versions(), "machine": environment.machine()}
         results = Results(experiment, exam, tuple(trained), asked, about, folder)
@@ -110,7 +109,7 @@ def settings_for(experiment: Experiment, model: str) -> Settings:
 
 def _trained(experiment: Experiment, exam: Exam, trial: Trial, folder: Path, shown: tuple[Progress, Tell]) -> Trained:
     progress, tell = shown
-    name = trial.name if len(experiment.models) == 1 else f"{model_slug(trial.model)} {trial.name}"
+    name = trial.name if len(experiment.models) == 1 else f"{trial.model} {trial.name}"
     try:
         strategy = _strategy(experiment, exam, trial, lambda _, done, total: progress(name, done, total))
         strategy.foretold = lambda told: tell(f"{name}: about {told['memory_gb']:.1f} GB and {told['seconds']:.0f} s")
@@ -118,7 +117,8 @@ def _trained(experiment: Experiment, exam: Exam, trial: Trial, folder: Path, sho
     except UserError as error:
         tell(f"{name}: failed: {error}")
         return Trained(trial, None, None, None, str(error))
-    place = folder / RUNS / (Path() if len(experiment.models) == 1 else model_slug(trial.model)) / trial.name
+    above = "" if len(experiment.models) == 1 else model_slugs(experiment.models)[trial.model]
+    place = folder / RUNS / above / trial.name
     _link(strategy.place, place)
     lines = (place / "losses.jsonl").read_text(encoding="utf-8").splitlines()
     tell(f"{name}: {rendered_cost(cost)}")

@@ -4,7 +4,8 @@ Knows the order of the checks, and nothing of asking.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from .trial import misjudged
 from .validation import corpus_faults
 
 EMBEDDED = "mini"
+FILE_ENDINGS = (".yaml", ".yml", ".json", ".jsonl", ".gguf")  # of models that are files; "llama3.1" has none
 PLUGIN_MODEL = re.compile(r"(?P<name>.+\.py:\w+)(?::(?P<target>.*))?", re.DOTALL)
 SERVED = ("think", "think_tokens", "concurrency")  # settings of a model that a server runs, not all of which take them
 ELSEWHERE = (
@@ -167,9 +169,24 @@ def spread(questions: Sequence[Question], limit: int | None, headline: str) -> t
 
 def model_slug(model: str) -> str:
     """A folder's name for a model: its kind and the last part of its path or name."""
-    kind, _, target = model.rpartition(":") if plugins.is_file(model) else model.partition(":")
-    names = [Path(kind).stem if plugins.is_file(model) else kind, Path(target).name.removesuffix(Path(target).suffix)]
-    return slug("-".join(name for name in names if name))
+    plugin = PLUGIN_MODEL.fullmatch(model)
+    if plugin:
+        kind = plugins.file_of(plugin["name"]).stem
+        target = Path(plugin["target"] or plugin["name"].rpartition(":")[2])
+    else:
+        kind, _, told = model.partition(":")
+        target = Path(told)
+    name = target.stem if target.suffix.lower() in FILE_ENDINGS else target.name
+    return slug(f"{kind}-{name}" if name else kind)
+
+
+def model_slugs(models: Collection[str]) -> dict[str, str]:
+    """A folder's name for each of several models; a hash stands behind one that others have too, in whatever case."""
+    slugs = {model: model_slug(model) for model in models}
+    uses = Counter(name.casefold() for name in slugs.values())
+    return {
+        model: name if uses[name.casefold()] == 1 else f"{name}-{digest(model)[:8]}" for model, name in slugs.items()
+    }
 
 
 def _named_backend(model: str) -> tuple[Any, str]:

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 from knowhow.evaluate import bench as module
 from knowhow.evaluate.bench import Results, bench
 from knowhow.evaluate.cli import main
-from knowhow.evaluate.experiment import Experiment, read_experiment
+from knowhow.evaluate.experiment import Experiment, Trial, read_experiment
 from knowhow.evaluate.reporting import bench as rendering
 from knowhow.strategies.errors import UserError
 
@@ -180,6 +181,28 @@ def test_without_room_for_a_second_copy_or_links_the_run_is_copied(
     module._link(tmp_path / "made", tmp_path / "shown")
     assert (tmp_path / "shown" / "adapter" / "a").read_text() == "weights"
     assert not (tmp_path / "shown" / "last").exists()
+
+
+def test_models_that_are_called_alike_keep_their_trainings_apart(
+    done: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def strategy(experiment: Experiment, exam: Any, trial: Trial, *_: Any) -> Any:
+        made = tmp_path / "made" / trial.model.replace("/", "-")
+        (made / "adapter").mkdir(parents=True)
+        (made / "adapter" / "a").write_text(trial.model)
+        (made / "losses.jsonl").write_text("")
+        return SimpleNamespace(place=made, prepare=lambda: done.trained[0].cost)
+
+    monkeypatch.setattr(module, "_strategy", strategy)
+    models = ("mlx:a/Qwen3-0.6B", "mlx:b/Qwen3-0.6B", "mlx:b/Qwen3-0.6B-4bit")
+    table = replace(done.experiment.tables[0], runs=("full",), models=models)
+    experiment = replace(done.experiment, tables=(table,))
+    shown = (lambda *_: None, lambda _: None)
+    trained = [module._trained(experiment, done.exam, trial, tmp_path, shown) for trial in experiment.trials]
+    for one in trained:
+        assert one.folder
+        assert (one.folder / "adapter" / "a").read_text() == one.trial.model
+    assert trained[2].folder == tmp_path / "runs" / "mlx-Qwen3-0.6B-4bit" / "full"
 
 
 @pytest.mark.parametrize(
