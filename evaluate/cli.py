@@ -152,10 +152,16 @@ def score(answers: tuple[Path, ...], corpus: str, out: Path | None, folder: Path
 
     A line of JSON each: {"question": id or prompt, "answer": text, "arm": name}. Without an arm, the file's name is it.
     """
+    from .archive import read_run
     from .compare import score_files, set_beside
     from .external import verdict_lines
-    from .files import write_whole
+    from .files import check_file, check_writable, write_whole
 
+    if out is not None:
+        check_file(out)
+    if folder is not None:
+        read_run(folder)
+        check_writable(folder)
     records = score_files(corpus, answers)
     if out is None:
         click.echo(verdict_lines(records), nl=False)

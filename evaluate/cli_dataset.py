@@ -121,8 +121,10 @@ def _build_from_table(corpus: str, out: Path | None, facts: Path | None, asked: 
 def convert(file: Path, form: Any, model: str | None, out: Path | None) -> None:
     """Turn training rows into another form that mlx-lm reads."""
     from .datasets.converting import convert
-    from .files import write_whole
+    from .files import check_file, write_whole
 
+    if out is not None:
+        check_file(out)
     text = convert(file, form, model)
     if out is None:
         click.echo(text, nl=False)

@@ -19,6 +19,7 @@ FIXES = {
     errno.EPERM: "pass a folder that you may write with --out and --cache",
     errno.ENOTDIR: "a file stands where a folder is needed; move it away or pass another folder",
     errno.EEXIST: "a file stands where a folder is needed; move it away or pass another folder",
+    errno.ENOENT: "make what is missing, or pass what is there",
     errno.EISDIR: "a folder stands where a file is needed; move it away",
     errno.ENAMETOOLONG: "pass a shorter name",
 }
@@ -49,10 +50,7 @@ def naming(path: Path) -> Iterator[None]:
 
 def check_writable(folder: Path) -> None:
     """Makes the folder, and writes and removes a file in it. OSError: that cannot be done, or the disk is full."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileNotFoundError as error:  # /proc and the like: its parent is there, and takes nothing
-        raise PermissionError(errno.EACCES, "No folder can be made there", str(folder)) from error
+    _make(folder)
     probe = folder / f".probe-{os.getpid()}"
     try:
         with probe.open("wb") as file:
@@ -67,10 +65,16 @@ def check_writable(folder: Path) -> None:
             probe.unlink()
 
 
+def check_file(path: Path) -> None:
+    """Before work whose outcome goes into that file: makes its folder. OSError: `write_whole` could not write it."""
+    _check_no_folder(path)
+    check_writable(path.parent)
+
+
 def write_whole(path: Path, text: str) -> None:
-    """Writes beside and then renames: a reader sees the old file or the new one, never half of one."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    """Writes beside and then renames: a reader sees the old or the new, never half of one. Makes the folder."""
+    _check_no_folder(path)
+    _make(path.parent)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with naming(path), beside.open("wb") as file:
@@ -80,6 +84,18 @@ def write_whole(path: Path, text: str) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _check_no_folder(path: Path) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError as error:  # /proc and the like: its parent is there, and takes nothing
+        raise PermissionError(errno.EACCES, "No folder can be made there", str(folder)) from error
 
 
 def json_line(value: Any) -> bytes:

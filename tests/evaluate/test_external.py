@@ -40,6 +40,28 @@ def test_verdicts_can_go_to_a_file(score, tmp_path):
     assert json.loads((tmp_path / "verdicts.jsonl").read_text())["arm"] == "chat"
 
 
+def test_the_folder_of_verdicts_is_made(score, tmp_path):
+    done = score([{"question": "court-width", "answer": RIGHT}], "--out", "new/folder/verdicts.jsonl")
+    assert done.exit_code == 0, done.output
+    assert json.loads((tmp_path / "new" / "folder" / "verdicts.jsonl").read_text())["arm"] == "copilot"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--out", "copilot.jsonl/verdicts.jsonl"], "a file stands where a folder is needed"),
+        (["--out", "."], "a folder stands where a file is needed"),
+        (["--report", "nosuch"], "no finished run in nosuch: pass the folder that holds its run.json"),
+    ],
+)
+def test_a_place_that_takes_nothing_is_told_before_anything_is_scored(score, monkeypatch, arguments, told):
+    monkeypatch.setattr("knowhow.evaluate.compare.scored", None)
+    done = score([{"question": "court-width", "answer": RIGHT}], *arguments)
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_every_bad_line_is_told_with_its_number(score):
     rows = [
         {"question": "court-width", "answer": RIGHT},

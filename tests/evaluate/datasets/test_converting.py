@@ -118,3 +118,9 @@ def test_text_needs_a_model_and_another_form_needs_to_be_another(convert: Conver
     assert (done.exit_code, "has the form 'messages' already" in done.stderr) == (2, True)
     done = convert("nonsense\n", "completion")
     assert (done.exit_code, "line 1: not JSON" in done.stderr) == (2, True)
+
+
+def test_rows_go_into_a_folder_that_was_not_there(convert: Convert) -> None:
+    done = convert(MESSAGES, "completion", "--out", "new/made.jsonl")
+    assert done.exit_code == 0, done.output
+    assert len(Path("new/made.jsonl").read_text(encoding="utf-8").split("\n")) == len(MESSAGES) + 1
