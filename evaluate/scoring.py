@@ -1,7 +1,7 @@
 """The scoring: every answer goes to every scorer, in one pass that needs no model. An error is never text to score.
 
-An answer that breaks a scorer has no score, and the others have theirs: its Score is without a value, with the traceback
-in its parts, and a warning tells of it. A scorer that breaks over a reference answer too is itself at fault, which raises.
+An answer that breaks a scorer costs its own score only: that one has no value, but the traceback in its parts, and a
+warning tells of it. A scorer that breaks over a reference answer too is itself at fault, and its error is raised.
 """
 
 import traceback
