@@ -1,7 +1,7 @@
 """Any server that speaks OpenAI's chat completions: OpenAI itself, vLLM, llama-server, LM Studio, a gateway.
 
 The server renders and counts the prompt, so what was sent is not known here; what was evaluated is what it tells.
-Whether it cut a prompt silently cannot be seen through this interface.
+A prompt that it refuses as too long does not fit; whether it cut one silently cannot be seen through this interface.
 """
 
 import os
@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ..errors import AnswerError, Unavailable, UserError
+from ..errors import AnswerError, DoesNotFit, Unavailable, UserError
 from .base import Completion, Decoding, Message
+from .openai_refusals import too_long
 from .thinking import split
 
 if TYPE_CHECKING:
@@ -69,8 +70,9 @@ class OpenAI:
         try:
             return self._client.chat.completions.create(model=self.model, messages=told, **settings)
         except openai.BadRequestError as error:
-            if "response_format" not in settings:
-                raise AnswerError(_line(error)) from error
+            refused = _refused(error)
+            if "response_format" not in settings or isinstance(refused, DoesNotFit):
+                raise refused from error
             self._takes_schemas = False  # not every server knows them, and the prompt states the form as well
             return self._ask(messages, decoding)
         except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
@@ -80,7 +82,7 @@ class OpenAI:
         except openai.APIConnectionError as error:
             raise self._unavailable(error) from error
         except openai.APIError as error:
-            raise AnswerError(_line(error)) from error
+            raise _refused(error) from error
 
     def _check(self) -> None:
         """Whether the server is there, takes the key and has the model, as far as it tells."""
@@ -157,6 +159,12 @@ def _completion(reply: "ChatCompletion", window: int | None, seconds: float) -> 
         seconds=seconds,
         finish="length" if choice.finish_reason == "length" else "stop",
     )
+
+
+def _refused(error: "openai.APIError") -> AnswerError:
+    """DoesNotFit where the prompt was too long. The body may tell what the error's own text leaves out."""
+    fix = "pass a model that is served with a larger window, or a smaller --max-tokens"
+    return too_long(f"{error} {error.body}", fix) or AnswerError(_line(error))
 
 
 def _line(error: Exception) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from knowhow.strategies.backends.base import Completion, Decoding, Message
 from knowhow.strategies.backends.openai import OpenAI
-from knowhow.strategies.errors import AnswerError, Unavailable, UserError
+from knowhow.strategies.errors import AnswerError, DoesNotFit, Unavailable, UserError
 
 CHAT, MODELS = "POST /v1/chat/completions", "GET /v1/models"
 LISTED = (200, {"object": "list", "data": [{"id": "tiny:latest", "object": "model"}, {"id": "other"}]})
@@ -114,10 +114,52 @@ def test_a_withheld_reply_is_a_failed_answer(backend):
 
 
 def test_a_prompt_that_the_server_refuses_fails_alone(backend):
-    bad = backend((400, {"error": {"message": "maximum context length is 512 tokens"}}), reply("Hello."))
-    with pytest.raises(AnswerError, match="maximum context length is 512"):
+    bad = backend((400, {"error": {"message": "no user turn"}}), reply("Hello."))
+    with pytest.raises(AnswerError, match="no user turn") as caught:
         ask(bad)
+    assert not isinstance(caught.value, DoesNotFit)
     assert ask(bad).text == "Hello."
+
+
+OPENAI = "This model's maximum context length is 8192 tokens. However, your messages resulted in 8227 tokens."
+OLDER = "This model's maximum context length is 4096 tokens. However, you requested 4104 tokens (3104 in the messages, "
+LIMIT = "Input tokens exceed the configured limit of 272000 tokens. Your messages resulted in 509178 tokens."
+VLLM = "You passed 31745 input tokens and requested 1024. However, the model's context length is only 32768"
+PLUS = "This model's maximum context length is 2048 tokens. However, your request has 8 input tokens plus 2045."
+SGLANG = "The input (5000 tokens) is longer than the model's context length (4096 tokens)."
+LLAMA = "request (25837 tokens) exceeds the available context size (25088 tokens), try increasing it"
+LLAMA_OLDER = "the request exceeds the available context size. try increasing the context size or enable context shift"
+LM_STUDIO = "The number of tokens to keep from the initial prompt is greater than the context length."
+
+
+@pytest.mark.parametrize(
+    ("status", "refusal", "sent", "window"),
+    [
+        (400, {"error": {"message": OPENAI, "code": "context_length_exceeded"}}, 8227, 8192),
+        (400, {"error": {"message": OLDER + "1000 in the completion)."}}, 3104, 4096),
+        (400, {"error": {"message": LIMIT, "code": "context_length_exceeded"}}, 509178, None),
+        (400, {"error": {"message": VLLM, "type": "BadRequestError", "code": 400}}, 31745, 32768),
+        (400, {"object": "error", "message": PLUS, "code": 400}, 8, 2048),
+        (400, {"object": "error", "message": SGLANG, "code": 400}, 5000, 4096),
+        (400, {"error": {"code": 400, "message": LLAMA, "type": "exceed_context_size_error"}}, 25837, 25088),
+        (500, {"error": {"message": LLAMA_OLDER, "n_prompt_tokens": 1407, "n_ctx": 256}}, 1407, 256),
+        (400, {"error": "Cannot truncate prompt with n_keep (15028) >= n_ctx (7424)"}, 15028, 7424),
+        (400, {"error": LM_STUDIO}, None, None),
+    ],
+)
+def test_a_prompt_that_is_too_long_does_not_fit(backend, status, refusal, sent, window):
+    with pytest.raises(DoesNotFit, match=r"not fit the window.*: pass a model .* or a smaller --max-tokens") as caught:
+        ask(backend((status, refusal)))
+    assert (caught.value.sent_tokens, caught.value.window) == (sent, window)
+
+
+def test_a_prompt_that_is_too_long_says_nothing_of_schemas(backend, server):
+    made = backend((400, {"error": {"message": OPENAI}}), reply("{}"))
+    wanted = Decoding(max_tokens=4, schema={"type": "object"})
+    with pytest.raises(DoesNotFit):
+        ask(made, wanted)
+    ask(made, wanted)
+    assert all("response_format" in sent for sent in server.requests(CHAT))
 
 
 def test_a_server_that_breaks_down_over_a_prompt_fails_that_one(backend):
