@@ -12,7 +12,8 @@ from pathlib import Path
 from shutil import copyfile
 
 from knowhow.models.recipe.batches import Batch, Source, pool
-from knowhow.models.recipe.train import TOKENIZER, Plan, Training
+from knowhow.models.recipe.plan import TOKENIZER, Plan
+from knowhow.models.recipe.train import Training
 from knowhow.strategies.backends.mlx import Mlx
 
 STEPS, BEFORE = 16, 3

@@ -1,6 +1,7 @@
 """Holds the imports to the house's order, and the modules to its habits."""
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,11 @@ def _top_level_imports(path: Path) -> set[str]:
 def test_imports_point_down(path: Path) -> None:
     above = {name for name in _own_imports(path) if _layer(name) > _layer(_name(path))}
     assert not above
+
+
+def test_every_package_is_shipped() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    assert {f"knowhow.{_name(path)}" for path in SOURCES if path.name == "__init__.py"} <= set(told)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=_name)

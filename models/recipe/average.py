@@ -11,10 +11,9 @@ from typing import Any
 import click
 
 from ...strategies.training.job import REHEARSAL
-from .train import TOKENIZER
+from .plan import TOKENIZER, WEIGHTS
 
 FILES = (*TOKENIZER, REHEARSAL, "config.json", "generation_config.json")
-WEIGHTS = "model.safetensors"
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -31,7 +30,7 @@ def main(first: Path, second: Path, out: Path, share: float) -> None:
         raise click.UsageError(f"{first} and {second} are models of different shapes: only like ones have a mean")
     out.mkdir(parents=True, exist_ok=True)
     for name in FILES:
-        if (second / name).exists() and not (out / name).exists():
+        if (second / name).exists() and out.resolve() != second.resolve():
             copyfile(second / name, out / name)
     mean = {name: held.float().lerp(other[name].float(), share).to(held.dtype) for name, held in one.items()}
     save_file(mean, out / WEIGHTS, metadata={"format": "pt"})

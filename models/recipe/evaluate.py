@@ -8,9 +8,11 @@
     learn     the rugby pairs, tuned in three ways: right answers, seconds, and how it reads afterwards
     svelte    the corpus, likewise; and whether what it writes alone compiles as Svelte 4
 
-Everything is asked through the backend and the strategies that users have. Leaves evaluation.json in the folder.
+Everything is asked through the backend and the strategies that users have. Leaves evaluation.json in the folder, with
+the digest of the weights: parts that tell of others are dropped.
 """
 
+import hashlib
 import json
 import re
 import tempfile
@@ -24,6 +26,7 @@ import click
 import yaml
 
 from ...strategies.backends.base import Backend, Decoding, Message
+from ...strategies.errors import UserError
 from .passages import document, filling, questions
 from .passages import written as arranged
 from .rulebooks import asked, unanswerable, write_book
@@ -42,7 +45,7 @@ Judged = tuple[list[Message], Callable[[str], bool] | None]  # whether an answer
 @click.argument("folder", type=click.Path(path_type=Path), default=Path(__file__).parents[1] / "mini")
 @click.option(
     "--cases",
-    type=int,
+    type=click.IntRange(1),
     default=100,
     show_default=True,
     help="Questions for each line of `read`, `refuse` and `passages`.",
@@ -65,9 +68,18 @@ def main(folder: Path, cases: int, parts: Sequence[str]) -> None:
         "svelte": svelte,
     }
     place = folder / "evaluation.json"
-    told = json.loads(place.read_text(encoding="utf-8")) if place.exists() else {}
+    weights = folder / "model.safetensors"
+    if not weights.exists():
+        raise click.BadParameter(f"{folder} has no {weights.name}: name a folder that the recipe has made")
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    told: dict[str, Any] = json.loads(place.read_text(encoding="utf-8")) if place.exists() else {}
+    if told.get("weights") != digest:  # what others could do
+        told = {"weights": digest}
     for name in parts or known:
-        told[name] = known[name](folder, cases)
+        try:
+            told[name] = known[name](folder, cases)
+        except UserError as error:
+            raise click.UsageError(str(error)) from error
         place.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
         click.echo(f"{name}: {json.dumps(told[name], indent=2)}")
 
@@ -206,7 +218,7 @@ def _holds(values: Sequence[str], text: str) -> bool:
 
 def _stands(value: str, text: str) -> bool:
     """Whether the value stands in the text, and not as a part of another."""
-    return re.search(rf"(?<![\w.,]){re.escape(value)}(?!\w)", text, re.IGNORECASE) is not None
+    return re.search(rf"(?<![\w.,]){re.escape(value)}(?!\w|[.,:]\d|/\w)", text, re.IGNORECASE) is not None
 
 
 def _refused(backend: Backend, cases: Sequence[Case]) -> float:

@@ -8,79 +8,20 @@ import json
 import os
 import sys
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copyfile, which
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
 from . import rehearsal
-from .batches import CONVERSATIONS, TOKENS, Batch, Source, batches
+from .batches import Batch, Source, batches
+from .plan import CHECKPOINT, CONFIG, SIZES, TOKENIZER, VOCABULARY, WINDOW, Plan, check
 from .tokens import save, trained
 from .worlds import conversation
 
-VOCABULARY, WINDOW = 4096, 4096
-SHAPE = {"hidden_size": 256, "num_hidden_layers": 8, "num_attention_heads": 4, "intermediate_size": 768}
-TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")
-STEADY = 0.4  # of the training at the full rate; then it sinks to nothing
-# until which part of the training, how many tokens the longest conversation of a pool has; then, and for a model that
-# can read short texts already, pools of several lengths take turns, and one of long conversations is amid every 16
-CURRICULUM = ((0.06, 160), (0.1, 256), (0.15, 400), (0.22, 640), (0.32, 1000))
-READER = (400, 640, 1700, 1000, 640)
-LONG, EVERY = 3800, 16
-SIZES = {
-    "cpu": (CONVERSATIONS, TOKENS),
-    "cuda": (2_048, 65_536),
-}  # conversations of a pool, and tokens of a batch with padding
 KEEP = 120  # seconds between checkpoints, at least
-
-
-@dataclass
-class Plan:
-    """A training's settings, and how far it is."""
-
-    folder: Path
-    pools: int  # of conversations, to be read in all
-    seed: int = 0
-    device: str = "cpu"
-    size: tuple[int, int] = SIZES["cpu"]
-    vocabulary: int = VOCABULARY
-    shape: dict[str, int] = field(default_factory=lambda: SHAPE)
-    start: Path | None = None  # a folder with weights to go on from
-    within: float | None = None  # minutes in which all is read that then can be, if not all pools are read before
-    compiled: bool = False  # the blocks, by torch.compile
-    rate: float = 3e-3  # of the matrices inside the blocks, which Muon trains; two thirds of it outside, with AdamW
-    read: int = 0  # tokens so far
-    pool: int = 0  # pools so far
-    seconds: float = 0.0
-
-    @property
-    def rates(self) -> tuple[float, float]:
-        """Of Muon, and of AdamW on embeddings and norms, now."""
-        return self.rate * self.factor, self.rate * self.factor * 2 / 3
-
-    @property
-    def progress(self) -> float:
-        return max(self.pool / self.pools, self.spent)
-
-    @property
-    def spent(self) -> float:
-        """The share of the minutes."""
-        return self.seconds / 60 / self.within if self.within else 0.0
-
-    def longest(self, pool: int) -> int:
-        """The most tokens, roughly, of a conversation of that pool; with `within` it depends on the time, too."""
-        progress = 1.0 if self.start else max(pool / self.pools, self.spent)
-        short = [longest for end, longest in CURRICULUM if progress < end]
-        return short[0] if short else LONG if pool % EVERY == EVERY // 2 else READER[pool % len(READER)]
-
-    @property
-    def factor(self) -> float:
-        """Of the rates: they climb over the first hundredth, stay, and sink."""
-        return min(1.0, (self.progress + 1e-3) / 0.01, max(0.02, (1 - self.progress) / (1 - STEADY)))
-
-
 POSITIVE = click.IntRange(1)
 
 
@@ -91,14 +32,20 @@ POSITIVE = click.IntRange(1)
 )
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--start", type=click.Path(exists=True, path_type=Path), help="A model folder to go on from.")
-@click.option("--rate", type=float, default=3e-3, show_default=True, help="Of learning, at its highest.")
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=3e-3,
+    show_default=True,
+    help="Of learning, at its highest.",
+)
 @click.option("--device", type=click.Choice(list(SIZES)), help="[default: cuda where there is one]")
 @click.option(
     "--within",
     type=click.FloatRange(0, min_open=True),
     help="Minutes: end after so long, well learned, though pools are left.",
 )
-@click.option("--threads", type=int, help="Of the processor.  [default: all cores]")
+@click.option("--threads", type=POSITIVE, help="Of the processor.  [default: all cores]")
 @click.option(
     "--workers", type=POSITIVE, help="Processes that make conversations.  [default: 1; with cuda all cores but 2]"
 )
@@ -118,10 +65,9 @@ def main(out: Path, start: Path | None, device: str | None, workers: int | None,
     if told["compiled"] and not which(compiler):
         raise click.BadParameter(f"there is no {compiler} here: leave --compiled out, or install a C++ compiler")
     plan = Plan(out, start=start, device=device, size=SIZES[device], **told)
+    check(plan)
     out.mkdir(parents=True, exist_ok=True)
     if start:
-        if lacking := [name for name in TOKENIZER if not (start / name).exists()]:
-            raise click.BadParameter(f"{start} is none of this recipe's models: it has no {lacking[0]}")
         for name in TOKENIZER:
             copyfile(start / name, out / name)
     elif not (out / "tokenizer.json").exists():
@@ -168,6 +114,9 @@ class Training:
     def run(self, workers: int, minutes: float | None) -> None:
         """Learns until all is read, or the minutes are over."""
         plan, began, spent = self.plan, time.time(), self.plan.seconds
+        if plan.progress >= 1:
+            click.echo(f"{plan.folder} is trained to its end", err=True)
+            return
         recent, kept = Recent(), began
         source = Source(plan.folder, plan.seed, *plan.size)
         for made in batches(source, plan.pool, plan.longest, workers):
@@ -217,31 +166,34 @@ class Training:
             return sums / torch.stack([answer.sum(), (1 - answer).sum(), answer.sum()])
 
     def keep(self) -> None:
-        """Checkpoint and model folder, each put in place whole."""
+        """Checkpoint and model folder, each file put in place whole."""
         import torch
 
         plan, model = self.plan, self.model
-        told = {name: getattr(plan, name) for name in ("read", "pool", "seconds")}
+        told = {name: getattr(plan, name) for name in ("read", "pool", "seconds")} | plan.identity
         state = {"model": model.state_dict(), "optimizers": [one.state_dict() for one in self.optimizers], "plan": told}
-        torch.save(state, plan.folder / "checkpoint.partial")
-        os.replace(plan.folder / "checkpoint.partial", plan.folder / "checkpoint.pt")
         tied = "lm_head.weight"  # the embeddings once more
         half = {name: held.to(torch.bfloat16) for name, held in model.state_dict().items() if name != tied}
-        model.save_pretrained(plan.folder, state_dict=half)
-        config = json.loads((plan.folder / "config.json").read_text(encoding="utf-8"))
-        config["dtype"] = "bfloat16"
-        (plan.folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+        with TemporaryDirectory(dir=plan.folder) as made:
+            beside = Path(made)
+            torch.save(state, beside / CHECKPOINT)
+            model.save_pretrained(beside, state_dict=half)
+            config = json.loads((beside / CONFIG).read_text(encoding="utf-8")) | {"dtype": "bfloat16"}
+            (beside / CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+            for path in beside.iterdir():
+                os.replace(path, plan.folder / path.name)
 
     def resume(self) -> None:
         import torch
 
-        path = self.plan.folder / "checkpoint.pt"
+        path = self.plan.folder / CHECKPOINT
         if path.exists():
             state = torch.load(path, map_location=self.plan.device, weights_only=True)
             self.model.load_state_dict(state["model"])
             for optimizer, held in zip(self.optimizers, state["optimizers"], strict=True):
                 optimizer.load_state_dict(held)
-            vars(self.plan).update(state["plan"])
+            for name in ("read", "pool", "seconds"):
+                setattr(self.plan, name, state["plan"][name])
 
     def _tell(self, recent: "Recent") -> None:
         plan = self.plan

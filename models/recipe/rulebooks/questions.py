@@ -272,7 +272,7 @@ def _unknown(random: Random, like: str, names: set[str]) -> Thing:
     """
     first, *rest = like.split()
     if random.random() < NEAR:
-        others = [name.split()[-1] for name in names if name]
+        others = [name.split()[-1] for name in sorted(names) if name]
         like = f"{first} {random.choice([*others, thing(random).split()[-1]])}"
         if not rest or random.random() < 0.5:
             like = f"{random.choice(words('kinds'))} {(rest or [first])[-1]}"

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import psutil
 import pytest
+from click import BadParameter
 from click.testing import CliRunner
 from knowhow.models.recipe import average
 from knowhow.models.recipe.batches import Source, pool
-from knowhow.models.recipe.tokens import save, trained
-from knowhow.models.recipe.train import Plan, Training, main
+from knowhow.models.recipe.plan import Plan, check
+from knowhow.models.recipe.tokens import encode, save, trained
+from knowhow.models.recipe.train import Training, main
 from knowhow.models.recipe.worlds import conversation
+from tokenizers import Tokenizer
 
 torch = pytest.importorskip("torch")
 SHAPE = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
@@ -43,9 +46,17 @@ def test_a_pool_depends_on_its_number_alone(folder: Path) -> None:
 
 
 def test_every_answer_is_learned_whole(folder: Path) -> None:
-    batches = pool(Source(folder, 0, 16), 0, 200)
-    assert sum(int((batch.weights == 1).sum()) for batch in batches) > 0
-    assert all((batch.ids.flatten()[batch.places[batch.weights == 1]] != 0).all() for batch in batches)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    made = [encode(tokenizer, conversation(f"0 0 {place}", 200)) for place in range(16)]
+    told = [[one.ids[at] for start, end in one.answers for at in range(start, end)] for one in made]
+    learned = []
+    for batch in pool(Source(folder, 0, 16), 0, 200):
+        places = batch.places[batch.weights == 1]
+        for row, ids in enumerate(batch.ids):
+            at = places[places // len(ids) == row] % len(ids)
+            learned.append(ids[at].tolist())
+    assert len(learned) > 4
+    assert all(one in told for one in learned)
 
 
 def test_a_killed_training_leaves_no_process_behind(folder: Path) -> None:
@@ -81,6 +92,34 @@ def test_a_stopped_training_goes_on_as_if_it_had_not_been(folder: Path) -> None:
     assert rest.plan.pool == whole.plan.pool == 3
     for one, other in zip(whole.model.parameters(), rest.model.parameters(), strict=True):
         assert torch.equal(one, other)
+
+
+def test_another_training_is_not_gone_on_with(folder: Path) -> None:
+    first = _training(folder, "one")
+    first.run(workers=1, minutes=0)
+    held = {path: path.read_bytes() for path in first.plan.folder.iterdir()}
+    for given in ({"seed": 1}, {"rate": 1e-3}, {"start": _started(folder)}):
+        with pytest.raises(BadParameter, match=r"holds a training with another .*: name another --out, or remove"):
+            check(dataclasses.replace(first.plan, **given))
+    check(first.plan)
+    with pytest.raises(BadParameter, match="would overwrite"):
+        check(dataclasses.replace(first.plan, start=first.plan.folder))
+    assert {path: path.read_bytes() for path in first.plan.folder.iterdir()} == held
+
+
+def _started(folder: Path) -> Path:
+    training = _training(folder, "start")
+    training.run(workers=1, minutes=0)
+    return training.plan.folder
+
+
+def test_a_training_that_is_done_is_not_gone_on_with(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    training = _training(folder, "done")
+    training.run(workers=1, minutes=None)
+    before = [held.clone() for held in training.model.parameters()]
+    training.run(workers=1, minutes=None)
+    assert all(torch.equal(one, other) for one, other in zip(before, training.model.parameters(), strict=True))
+    assert "trained to its end" in capsys.readouterr().err
 
 
 def test_what_it_leaves_answers_through_mlx(folder: Path) -> None:
@@ -144,6 +183,12 @@ def test_a_start_that_is_no_model_is_told(folder: Path, tmp_path: Path) -> None:
     told = CliRunner().invoke(main, ["--out", str(tmp_path / "out"), "--start", str(tmp_path)])
     assert told.exit_code == 2
     assert "it has no tokenizer.json" in told.output
+    for name in ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja"):
+        shutil.copy(folder / name, tmp_path)
+    told = CliRunner().invoke(main, ["--out", str(tmp_path / "out"), "--start", str(tmp_path)])
+    assert told.exit_code == 2
+    assert "it has no config.json" in told.output
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("half", [True, False])
@@ -198,6 +243,9 @@ def test_the_mean_of_two_models_lies_between_them(
     mean = load_file(out / "model.safetensors")
     assert all(torch.allclose(mean[name].float(), held[name].float() + share, atol=0.02) for name in held)
     assert (out / "tokenizer.json").exists()
+    (second / "config.json").write_text("{}")
+    CliRunner().invoke(average.main, [str(first), str(second), "--out", str(out)])
+    assert (out / "config.json").read_text() == "{}"
 
 
 def test_models_of_different_shapes_have_no_mean(folder: Path, tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """The exams that were written by hand: what a right answer must hold stands in its text, and is found in an answer."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from knowhow.models.recipe import evaluate
 from knowhow.models.recipe.evaluate import WRITTEN, _passage, _shares, _stands, _written
 from knowhow.models.recipe.passages import filling
@@ -31,6 +33,11 @@ def test_what_an_answer_must_hold_stands_in_its_text(name: str) -> None:
         ("4 m", "The walls are 4 metres high.", False),
         ("2 minutes", "It lasts 1.2 minutes.", False),
         ("Oak", "It is made of oak.", True),
+        ("4", "The walls are 4.", True),
+        ("4", "The walls are 4.5 m high.", False),
+        ("12", "It holds 12,000 litres.", False),
+        ("3 m", "It runs at 3 m/s.", False),
+        ("8", "It begins at 8:30.", False),
     ],
 )
 def test_a_value_is_found_whole(value: str, answer: str, stands: bool) -> None:
@@ -44,6 +51,21 @@ def test_an_answer_counts_where_there_is_one_and_a_refusal_where_there_is_none(m
     monkeypatch.setattr(evaluate, "_asked", lambda backend, posed, most: said)
     told = {"right": 0.125, "refused where it should": 0.5, "refused where it should not": 0.75}
     assert _shares(Path(), cases) == told
+
+
+def test_parts_that_tell_of_other_weights_are_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluate, "read", lambda folder, cases: {"4 facts": 0.5})
+    monkeypatch.setattr(evaluate, "refuse", lambda folder, cases: {"refused where it should": 1.0})
+    told = CliRunner().invoke(evaluate.main, [str(tmp_path), "--part", "read"])
+    assert told.exit_code == 2
+    assert "has no model.safetensors" in told.output
+    kept = []
+    for weights, part in (("one", "read"), ("one", "refuse"), ("other", "read")):
+        (tmp_path / "model.safetensors").write_text(weights)
+        assert CliRunner().invoke(evaluate.main, [str(tmp_path), "--part", part]).exit_code == 0
+        kept.append(json.loads((tmp_path / "evaluation.json").read_text()))
+    assert [sorted(one) for one in kept] == [["read", "weights"], ["read", "refuse", "weights"], ["read", "weights"]]
+    assert kept[0]["weights"] == kept[1]["weights"] != kept[2]["weights"]
 
 
 def test_questions_about_passages_are_the_same_each_time_and_some_are_left_open() -> None:
