@@ -25,9 +25,9 @@ LOGITS = 4  # copies of the logits while the loss's gradient is taken
 PACKED = 4.5 / 8  # bytes a weight of a 4-bit model takes, its scales included
 BACKWARD = {"full": 2.0, "lora": 1.3, "dora": 2.0}  # of a block's forward time
 ELEMENT = {"F64": 8, "F32": 4, "BF16": 2, "F16": 2, "U32": 4, "I32": 4, "U8": 1, "I8": 1}
-CGROUPS = (
-    ("memory.max", "memory.current"),
-    ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
+CGROUPS = (  # a container's limit, what is taken, and what of that are files that can be dropped
+    ("memory.max", "memory.current", "memory.stat", "inactive_file"),
+    ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "memory/memory.stat", "total_inactive_file"),
 )
 FLOATS = ("F64", "F32", "BF16", "F16")
 
@@ -118,7 +118,8 @@ class Need:
             return
         ways = [f"{name} ({_gb(size)})" for name, size in self._ways(rows, processes) if size <= room.bytes]
         problem = f"this training would take about {_gb(taken)}, and {_gb(room.bytes)} are {room.told}"
-        raise UserError(problem, fix="it fits with " + " or ".join(ways) if ways else "take a smaller model")
+        fits = "it fits with " + " or ".join(ways) if ways else "take a smaller model"
+        raise UserError(problem, fix=f"{fits}, or set memory_gb to what it may take")
 
     def _ways(self, rows: Sequence[Example], processes: int) -> Iterator[tuple[str, float]]:
         """What would take less, each with its bytes; the gentlest change first."""
@@ -195,18 +196,16 @@ def _weight_bytes(path: Path) -> float:
     return total
 
 
-def _bounds() -> Iterator[float]:
-    """What a container leaves of the machine's memory."""
-    for most, used in (
-        ("memory.max", "memory.current"),
-        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
-    ):
+def _bounds(root: Path = Path("/sys/fs/cgroup")) -> Iterator[float]:
+    """What a container leaves of the machine's memory, in bytes."""
+    for most, used, stat, cached in CGROUPS:
         try:
-            limit, taken = (Path("/sys/fs/cgroup", name).read_text(encoding="utf-8").strip() for name in (most, used))
+            limit, taken, told = ((root / name).read_text(encoding="utf-8").strip() for name in (most, used, stat))
         except OSError:
             continue
         if limit.isdigit():
-            yield float(limit) - float(taken)
+            files = next((float(line.split()[1]) for line in told.splitlines() if line.startswith(f"{cached} ")), 0.0)
+            yield float(limit) - float(taken) + files
 
 
 def _tokens(rows: Sequence[Example], recipe: Recipe) -> int:

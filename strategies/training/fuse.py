@@ -14,7 +14,12 @@ from typing import Any
 from ..backends import engine, folders
 
 BESIDE = ("*.json", "*.jinja", "*.model", "*.tiktoken", "*.txt")  # what a model folder holds besides weights
-OWN = ("config.json", "model.safetensors.index.json", "README.md")  # of these the fused model writes its own
+OWN = (
+    "config.json",
+    "model.safetensors.index.json",
+    "README.md",
+    "evaluation.json",
+)  # of these the fused model writes its own
 QUANTIZED = ("quantization", "quantization_config")
 
 

@@ -18,7 +18,7 @@ Type = Literal["auto", "full", "lora", "dora"]
 Optimizer = Literal["house", "stock"]
 SMALL = 100_000_000  # parameters; smaller models are trained whole: benchmarks/finetune.py
 MINIATURE = 7_900_000  # parameters of the model on which the rates for small models were measured
-VERSION = 8  # to be raised when the same settings come to train differently: kept adapters are then made anew
+VERSION = 9  # to be raised when the same settings come to train differently: kept adapters are then made anew
 
 # The learning rates of small models were tried on the miniature (benchmarks/README.md), and sink with the square root
 # of size, which is roughly a model's width; those of large ones are customary.
@@ -113,9 +113,9 @@ def resolve(options: Options, parameters: int, quantized: bool, code: bool = Fal
         kind = "full" if parameters < SMALL and not quantized else "lora"
     if kind == "full" and quantized:
         problem = "full fine-tuning cannot train a quantized model (its packed weights have no gradient)"
-        raise UserError(problem, fix="pass --fine-tune-type lora, or a model that is not quantized")
+        raise UserError(problem, fix="choose lora or dora, or a model that is not quantized")
     if kind != "full" and options.embeddings:
-        raise UserError(f"{kind} trains no embeddings", fix="leave embeddings out, or pass --fine-tune-type full")
+        raise UserError(f"{kind} trains no embeddings", fix="leave embeddings out, or choose full")
     small = parameters < SMALL
     chosen = {
         "embeddings": kind == "full" and options.layers == -1 and small,

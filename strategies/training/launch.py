@@ -6,6 +6,7 @@ Nothing here knows mlx.
 
 import contextlib
 import json
+import os
 import shlex
 import shutil
 import subprocess
@@ -99,7 +100,12 @@ def _beat(child: "subprocess.Popen[bytes]") -> None:
 
 
 def whole_lines(file: TextIO) -> Iterator[dict[str, Any]]:
-    """The lines written since the last call; one still being written is left for the next."""
+    """The lines written since the last call; one still being written is left for the next.
+
+    A training that goes on from a checkpoint takes back the lines after it: then from the first line again.
+    """
+    if os.fstat(file.fileno()).st_size < file.tell():
+        file.seek(0)
     while True:
         start = file.tell()
         line = file.readline()

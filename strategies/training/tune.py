@@ -16,6 +16,7 @@ import select
 import sys
 import threading
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from ..backends.blas import load_fast_blas
 from ..errors import UserError
 from . import estimate
 from .checkpoint import flat
-from .dataset import Dataset, Example, examples, holds_code, mostly_code, read_dataset
+from .dataset import Dataset, Example, examples, holds_code, mostly_code, read_dataset, tokenized
 from .job import REHEARSAL, Job, Recipe, read_job, resolve
 from .session import ADAPTER, LAST, Rows, Session
 from .watch import Broke, Watch
@@ -81,16 +82,24 @@ def tune(job: Job, folder: Path) -> dict[str, Any]:
 
 
 def rehearsed(model: Path, tokenizer: Any, recipe: Recipe, new: Dataset, longest: int) -> list[Example]:
-    """What the model had learned before, to be mixed among new rows: the first of its folder's rehearsal.jsonl, and
-    before all others those that hold code as the new ones do, or do not."""
+    """What the model had learned before, to be mixed among new rows: the first of its folder's rehearsal.jsonl of at
+    most `longest` tokens, and before all others those that hold code as the new ones do, or do not."""
     path = model / REHEARSAL
     count = round(len(new.rows) * recipe.rehearsal / (1 - recipe.rehearsal))
     if not count or not path.is_file():
         return []
     held, code = read_dataset(path), mostly_code(new)
-    chosen = sorted(range(len(held.rows)), key=lambda at: holds_code(held.rows[at]) != code)[:count]
+    order = sorted(range(len(held.rows)), key=lambda at: holds_code(held.rows[at]) != code)
+    fitting = (at for at in order if _fits(replace(held, rows=held.rows[at : at + 1]), tokenizer, longest))
+    chosen = list(islice(fitting, count))
     rows, lines = (tuple(kept[at] for at in chosen) for kept in (held.rows, held.lines))
     return examples(replace(held, rows=rows, lines=lines), tokenizer, True, longest)
+
+
+def _fits(row: Dataset, tokenizer: Any, longest: int) -> bool:
+    """Whether the one row is short enough; one that the chat template refuses is no matter of length."""
+    [made] = tokenized(row, tokenizer, True)
+    return isinstance(made, Exception) or len(made.tokens) <= longest
 
 
 def unfreeze(model: Any, recipe: Recipe) -> int:
@@ -117,7 +126,9 @@ def unfreeze(model: Any, recipe: Recipe) -> int:
     try:
         linear_to_lora_layers(model, layers, _low_rank(recipe), use_dora=recipe.fine_tune_type == "dora")
     except ValueError as error:  # layers that mlx-lm has no DoRA for
-        raise UserError(f"mlx-lm cannot adapt this model ({error})", fix="pass another --fine-tune-type") from error
+        raise UserError(
+            f"mlx-lm cannot adapt this model ({error})", fix="choose another type of fine-tuning"
+        ) from error
     if not tree_flatten(model.trainable_parameters()):
         problem = f"no block has a product named {' or '.join(recipe.keys or ())}"
         raise UserError(problem, fix="name them as mlx-lm does: self_attn.q_proj")

@@ -74,6 +74,24 @@ def test_room_is_what_is_allowed_or_free() -> None:
     assert Room.found(None).bytes > 1e8
 
 
+@pytest.mark.parametrize(
+    ("limit", "taken", "stat", "cached"),
+    [
+        ("memory.max", "memory.current", "memory.stat", "inactive_file"),
+        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "memory/memory.stat", "total_inactive_file"),
+    ],
+)
+def test_files_that_can_be_dropped_leave_a_container_s_room(
+    tmp_path: Path, limit: str, taken: str, stat: str, cached: str
+) -> None:
+    (tmp_path / "memory").mkdir()
+    for name, told in ((limit, "8000\n"), (taken, "5000\n"), (stat, f"file 4000\n{cached} 3000\n")):
+        (tmp_path / name).write_text(told)
+    assert list(estimate._bounds(tmp_path)) == [6000]
+    (tmp_path / limit).write_text("max\n")
+    assert list(estimate._bounds(tmp_path)) == []
+
+
 def test_time_is_that_of_all_steps_and_all_looks() -> None:
     need = _need("lora", iters=30, eval_every=10, batch_size=3)
     same = ROWS

@@ -51,6 +51,15 @@ def test_a_line_that_is_still_being_written_waits(tmp_path: Path) -> None:
         assert list(launch.whole_lines(file)) == [{"iteration": 2}]
 
 
+def test_losses_that_were_taken_back_are_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "losses.jsonl"
+    path.write_text('{"iteration": 1}\n{"iteration": 2}\n')
+    with path.open() as file:
+        assert len(list(launch.whole_lines(file))) == 2
+        path.write_text('{"iteration": 1, "loss": 3.14}\n')
+        assert list(launch.whole_lines(file)) == [{"iteration": 1, "loss": 3.14}]
+
+
 def test_what_the_user_has_to_put_right_comes_through(tiny_corpus: Path, tmp_path: Path) -> None:
     (tiny_corpus / "train.jsonl").write_text('{"question": "?"}\n')
     with pytest.raises(UserError, match="line 1: neither messages"):

@@ -304,6 +304,16 @@ def test_rows_of_the_form_that_is_learned_are_rehearsed_before_others(tmp_path: 
     assert first in loaded.tokenizer.decode(list(chosen[0].tokens))
 
 
+def test_rows_that_are_too_long_are_not_rehearsed(tmp_path: Path) -> None:
+    held = [{"prompt": "Q", "completion": told} for told in ("word " * 90, "first", "second")]
+    (tmp_path / "rehearsal.jsonl").write_text("".join(json.dumps(one) + "\n" for one in held))
+    (tmp_path / "new.jsonl").write_text('{"prompt": "Q", "completion": "A"}\n')
+    loaded = engine.load(MINI, None, "to be asked for its tokens")
+    recipe = resolve(Options(rehearsal=0.5), 1000, quantized=False)
+    [chosen] = rehearsed(tmp_path, loaded.tokenizer, recipe, read_dataset(tmp_path / "new.jsonl"), 60)
+    assert "first" in loaded.tokenizer.decode(list(chosen.tokens))
+
+
 def test_a_broken_rehearsal_is_told_by_line(rehearsing: Job, tmp_path: Path) -> None:
     (Path(rehearsing.model) / "rehearsal.jsonl").write_text('{"messages": 3}\n')
     with pytest.raises(Faults, match=r"rehearsal.jsonl.*1 fault"):
