@@ -80,7 +80,7 @@ class Ollama:
         self.thinks = "thinking" in (self._shown.get("capabilities") or ())
         if options.think == "on" and not self.thinks:
             raise UserError(f"'{target}' cannot think", fix="leave --think out, or pass a model that can")
-        self.digest = ollama_models.digest(self._server, target)
+        self.digest = ollama_models.digest(self._server, target, self._shown)
         self._chosen = proof.window_for(0, self.limit)  # the window, where it is ours to choose
         self._counts: Counting | None = None
         self._warm = False  # something was answered
@@ -278,7 +278,7 @@ class Ollama:
                 running = self._server.ask("GET", "/api/ps")
             except (AnswerError, Unavailable):
                 return Memory()
-            found = memory(running, ollama_models.full(self.model))
+            found = memory(running, self.model)
             if found.gigabytes is None:
                 return found
             self._shared.memory[place] = found

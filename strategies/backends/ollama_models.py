@@ -5,6 +5,8 @@ characters. Whatever is made here is called `knowhow-...`, to be told from the u
 a model that is missing is offered. Knows models by name; knows neither prompts nor windows.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from ..errors import AnswerError, Unavailable, UserError
 from .ollama_server import Refusal, Server
 
 PREFIX = "knowhow-"
+HOME = "registry.ollama.ai"  # where a name leads that says nothing else
 LONGEST_NAME = 80  # characters
 NO_BLOBS: Mapping[str, Path] = MappingProxyType({})
 
@@ -29,15 +32,15 @@ class Made:
 
 
 def show(server: Server, name: str, verbose: bool = False) -> dict[str, Any]:
-    """All that the server tells of a model; `verbose`: with its vocabulary. Unavailable: it has no such model."""
+    """All that the server tells of a model; `verbose`: with its vocabulary. Unavailable: no such model, no Ollama."""
     try:
         return server.ask("POST", "/api/show", {"model": name, "verbose": verbose})
     except Refusal as refusal:
-        if refusal.status == 404:
-            raise missing(server, name) from refusal
-        raise Unavailable(f"Ollama cannot show '{name}' ({refusal})", fix=f"see `ollama show {name}`") from refusal
+        refused = Unavailable(f"Ollama cannot show '{name}' ({refusal})", fix=f"see `ollama show {name}`")
+        known = missing(server, name) if refusal.status == 404 else refused
+        raise server.stranger() or known from refusal
     except AnswerError as error:
-        raise Unavailable(str(error), fix="try again") from error
+        raise server.stranger() or Unavailable(str(error), fix="try again") from error
 
 
 def missing(server: Server, name: str) -> Unavailable:
@@ -45,10 +48,12 @@ def missing(server: Server, name: str) -> Unavailable:
     return Unavailable(f"Ollama at {server.address} has no model '{name}'", fix=f"ollama pull {name}")
 
 
-def digest(server: Server, name: str) -> str:
-    """Of weights, template, system prompt and parameters together, as Ollama names it; "" where it tells none."""
+def digest(server: Server, name: str, shown: Mapping[str, Any]) -> str:
+    """Of weights, template, system prompt and parameters together, as Ollama names it; where it lists no such
+    model, of all that was `shown` of it: answers without a digest would count as those of whatever is pulled next."""
     wanted = full(name)
-    return next((model["digest"] for model in _listed(server) if model.get("name") == wanted), "")
+    found = (model["digest"] for model in listed(server) if full(str(model.get("name"))) == wanted)
+    return next(found, "") or hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
 def create(server: Server, name: str, body: Mapping[str, Any], blobs: Mapping[str, Path] = NO_BLOBS) -> None:
@@ -78,7 +83,7 @@ def create(server: Server, name: str, body: Mapping[str, Any], blobs: Mapping[st
 
 def made(server: Server) -> list[Made]:
     """The models whose names begin with `knowhow-`, by name."""
-    ours = [model for model in _listed(server) if str(model.get("name", "")).startswith(PREFIX)]
+    ours = [model for model in listed(server) if str(model.get("name", "")).startswith(PREFIX)]
     found = [Made(model["name"], model.get("size", 0), str(model.get("modified_at", ""))[:16]) for model in ours]
     return sorted(found, key=lambda model: model.name)
 
@@ -97,12 +102,14 @@ def delete(server: Server, name: str) -> None:
 
 
 def full(name: str) -> str:
-    """A model's name with its tag, as the server lists it."""
-    return name if ":" in name.rpartition("/")[2] else f"{name}:latest"
+    """A model's name with its tag, in the one spelling of all that the server takes for the same."""
+    tagged = name if ":" in name.rpartition("/")[2] else f"{name}:latest"
+    return tagged.casefold().removeprefix(f"{HOME}/").removeprefix("library/")
 
 
-def _listed(server: Server) -> list[dict[str, Any]]:
+def listed(server: Server) -> list[dict[str, Any]]:
+    """What the server tells of each of its models in short. Unavailable: it does not, or is no Ollama."""
     try:
         return server.ask("GET", "/api/tags").get("models") or []
     except AnswerError as error:
-        raise Unavailable(str(error), fix="try again") from error
+        raise server.stranger() or Unavailable(str(error), fix="try again") from error

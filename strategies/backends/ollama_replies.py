@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import AnswerError, DoesNotFit
 from .base import Completion
+from .ollama_models import full
 from .ollama_server import BrokenOff, Refusal, line
 from .thinking import split
 
@@ -71,10 +72,10 @@ def unloadable(refusal: Refusal) -> bool:
 
 
 def memory(running: Mapping[str, Any], name: str) -> Memory:
-    """Of the model `name` (with its tag) among those that /api/ps lists."""
+    """Of the model `name` among those that /api/ps lists."""
     models = list(running.get("models") or ())
     alone = models[0] if len(models) == 1 else {}  # models of the same weights share a place, under either's name
-    held = next((model for model in models if model.get("name") == name), alone)
+    held = next((model for model in models if full(str(model.get("name"))) == full(name)), alone)
     size = held.get("size")
     share = held.get("size_vram", 0) / size if size else None
     return Memory(size / 1e9 if size else None, share, held.get("context_length"))

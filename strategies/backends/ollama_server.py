@@ -5,13 +5,14 @@ that the request is wrong. A server that was there and is gone is waited for, si
 requests and failures; knows neither prompts nor windows.
 """
 
+import os
 import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import AnswerError, Unavailable
+from ..errors import AnswerError, Unavailable, UserError
 
 if TYPE_CHECKING:
     import tenacity
@@ -44,7 +45,7 @@ class Server:
     """An Ollama server at `base_url`, which defaults to OLLAMA_HOST, and that to port 11434 of this machine."""
 
     def __init__(self, base_url: str | None = None) -> None:
-        """Unavailable: the package ollama is not installed."""
+        """UserError: no address. Unavailable: the package ollama is not installed."""
         self._client = _client(base_url)
         self.address: str = str(self._client._client.base_url).rstrip("/")
         self._met = False  # it has answered before
@@ -60,6 +61,13 @@ class Server:
             reraise=True,
         )
         return again(self._reading, lambda: self._client.ask(method, path, body))
+
+    def stranger(self) -> Unavailable | None:
+        """The error for a server of another kind, where it does not behave as Ollama does; None: it is one."""
+        if self.version:
+            return None
+        fix = "pass an address like http://localhost:11434, without /v1; other servers take --model openai:NAME"
+        return Unavailable(f"no Ollama at {self.address}", fix)
 
     @property
     def version(self) -> str:
@@ -126,6 +134,8 @@ def _may_pass(error: BaseException) -> bool:
 
 
 def _client(base_url: str | None) -> Any:
+    import httpx
+
     try:
         import ollama
     except ImportError as error:
@@ -135,7 +145,17 @@ def _client(base_url: str | None) -> Any:
         """The client with a way to send what its methods have no parameters for."""
 
         def ask(self, method: str, path: str, body: Any) -> dict[str, Any]:
-            reply = self._request_raw(method, path, json=body)
-            return reply.json() if reply.content else {}
+            try:
+                reply = self._request_raw(method, path, json=body)
+            except AttributeError as error:  # ollama's own, over a refusal that is JSON but no object
+                raise ValueError("a refusal of another kind") from error
+            told = reply.json() if reply.content else {}
+            if not isinstance(told, dict):
+                raise ValueError(f"no JSON object: {line(reply.text)}")
+            return told
 
-    return Client(base_url, timeout=TIMEOUT)
+    try:
+        return Client(base_url, timeout=TIMEOUT)
+    except (ValueError, httpx.InvalidURL) as error:
+        told = base_url or os.environ.get("OLLAMA_HOST")
+        raise UserError(f"'{told}' is no address", fix="pass one like http://localhost:11434") from error

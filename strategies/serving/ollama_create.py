@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..backends.base import Message
+from ..backends.ollama_models import listed
+from ..backends.ollama_server import Server
 from ..errors import Unavailable, UserError
 from .modelfile import Blueprint
 
@@ -16,13 +18,15 @@ START = "start it with `ollama serve`, or pass its address with --base-url or OL
 
 
 class Ollama:
-    """`base_url`: None for OLLAMA_HOST or Ollama's own address. Unavailable: none answers there."""
+    """`base_url`: None for OLLAMA_HOST or Ollama's own address. UserError: no address; Unavailable: no Ollama there."""
 
     def __init__(self, base_url: str | None) -> None:
+        server = Server(base_url)
+        listed(server)
+
         import ollama
 
-        self._client = ollama.Client(base_url, timeout=TIMEOUT)
-        self._told("Ollama does not answer", self._client.list)
+        self._client = ollama.Client(server.address, timeout=TIMEOUT)
 
     def create(self, blueprint: Blueprint, progress: Callable[[str, float, float], None]) -> str:
         """Uploads, creates, and loads the model; its name. UserError: Ollama refuses it, or cannot load it."""

@@ -4,13 +4,14 @@ What takes a server that behaves like one is in test_ollama_served.py.
 """
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_ollama import FakeOllama
-from knowhow.strategies.backends import ollama_models
+from knowhow.strategies.backends import ollama_models, ollama_server
 from knowhow.strategies.backends.base import Bakes, Completion, Decoding, Fits, Message
 from knowhow.strategies.backends.ollama import Ollama, Options
 from knowhow.strategies.backends.ollama_replies import completion, memory, too_long, unloadable
@@ -176,10 +177,58 @@ def test_the_address_comes_from_the_environment(server, monkeypatch) -> None:
     assert Ollama("rec").base_url == server.url
 
 
-@pytest.mark.parametrize(("name", "digest"), [("rec", "d1"), ("rec:8b", "d8"), ("other", "")])
+@pytest.mark.parametrize("address", ["http://localhost:abc", "http://[::1", "localhost:99999", "http://a\x00b"])
+def test_an_address_that_is_none_is_one_line(monkeypatch, address) -> None:
+    wanted = f"^'{re.escape(address)}' is no address: pass one like http://localhost:11434$"
+    with pytest.raises(UserError, match=wanted):
+        Ollama("rec", base_url=address)
+    if address.isprintable():
+        monkeypatch.setenv("OLLAMA_HOST", address)
+        with pytest.raises(UserError, match=wanted):
+            Server()
+
+
+@pytest.mark.parametrize("page", [(404, "no such page"), (405, {}), (200, "Welcome"), (200, [])])
+def test_a_server_of_another_kind_is_not_asked_to_pull(server, page, monkeypatch) -> None:
+    monkeypatch.setattr(ollama_server, "PAUSE", 0.01)
+    server.routes = dict.fromkeys((SHOW, TAGS, "GET /api/version"), page)
+    wanted = rf"^no Ollama at {server.url}: pass an address like http://localhost:11434, without /v1; "
+    with pytest.raises(Unavailable, match=wanted):
+        Ollama("rec", base_url=server.url)
+    with pytest.raises(Unavailable, match=wanted):
+        ollama_models.made(Server(server.url))
+
+
+def test_a_model_that_ollama_lacks_is_offered(server) -> None:
+    server.routes = {SHOW: (404, {"error": "model 'rec' not found"}), "GET /api/version": (200, {"version": "0.32.15"})}
+    with pytest.raises(Unavailable, match=rf"^Ollama at {server.url} has no model 'rec': ollama pull rec$"):
+        Ollama("rec", base_url=server.url)
+
+
+@pytest.mark.parametrize(
+    ("name", "digest"),
+    [
+        ("rec", "d1"),
+        ("rec:8b", "d8"),
+        ("Rec:8B", "d8"),
+        ("library/rec", "d1"),
+        ("registry.ollama.ai/library/rec:8b", "d8"),
+    ],
+)
 def test_identity_holds_the_digest_of_the_very_model(backend, name, digest) -> None:
     told = backend(name=name, window=512).identity()
     assert told == {"kind": "ollama", "server": "0.32.15", "model": name, "digest": digest, "window": 512}
+
+
+def test_a_model_that_is_not_listed_is_known_by_what_is_shown_of_it(backend) -> None:
+    before, again = backend(name="other").digest, backend(name="other").digest
+    assert before == again != ""
+    assert backend(name="other", shown={"modelfile": "FROM blobs/sha256-2"}).digest != before
+
+
+def test_memory_is_found_under_any_spelling_of_a_name() -> None:
+    running = {"models": [{"name": "rec:latest", "size": 1e9}, {"name": "rec:8b", "size": 4e9}]}
+    assert memory(running, "registry.ollama.ai/library/Rec:8B").gigabytes == 4.0
 
 
 def test_it_bakes_and_wants_to_see_what_it_is_asked(backend) -> None:

@@ -106,6 +106,16 @@ def test_no_server_is_found_before_anything_is_made() -> None:
         Ollama("http://127.0.0.1:9")
 
 
+def test_an_address_that_is_none_or_of_another_kind_of_server_is_told(httpserver: HTTPServer) -> None:
+    with pytest.raises(
+        UserError, match=r"^'http://localhost:abc' is no address: pass one like http://localhost:11434$"
+    ):
+        Ollama("http://localhost:abc")
+    httpserver.expect_request(re.compile(".*")).respond_with_data("<html>Welcome</html>", 404)
+    with pytest.raises(Unavailable, match=r"^no Ollama at http://.*: pass an address like"):
+        _client(httpserver)
+
+
 def test_an_answer_is_asked_for_greedily_and_counted(httpserver: HTTPServer) -> None:
     asked: list[dict[str, Any]] = []
 
