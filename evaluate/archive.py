@@ -23,6 +23,7 @@ from .questions import Question
 from .results import Arm, Record, Results
 
 LEDGER, SCORES, REPORT, RUN = "answers.jsonl", "scores.jsonl", "report.md", "run.json"
+LOCK = ".lock"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def locked(folder: Path) -> Iterator[None]:
     """Keeps a second run out of the folder. UserError: there is one."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(folder / ".lock")
+    lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -23,7 +23,7 @@ from . import archive, environment
 from .experiment import Experiment
 from .files import write_whole
 from .general import as_rows, general_questions
-from .identity import digest
+from .identity import backend_identity, digest
 from .ledger import Ledger
 from .options import options, strategy_classes
 from .planning import Exam, Plan, load_backend, spread
@@ -136,7 +136,7 @@ def _losses(here: Here) -> dict[str, dict[str, float | None]]:
     found = {}
     for name in (BASELINE, *here.arms):
         backend = base.tuned(adapter_in(here.arms[name])) if name in here.arms else base
-        key = digest([dict(backend.identity()), here.exam.corpus.digest, general_questions().digest, _batch(here)])
+        key = digest([backend_identity(backend), here.exam.corpus.digest, general_questions().digest, _batch(here)])
         if key not in known:
             here.progress(f"{name}: losses", 0, 1)
             known[key] = _measured(here, backend)

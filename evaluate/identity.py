@@ -2,7 +2,8 @@
 
 An answer's key covers the model that answered (weights, adapter and window, as its backend tells them), the whole
 conversation, the decoding with the attempt's seed, and who asked what. A strategy that has its own way of answering is
-not told by its messages alone: its source, its settings and its corpus count as well.
+not told by its messages alone: its source, its files, its settings and its corpus count as well. Of a backend from
+elsewhere its source counts, since whoever writes one may change what it does and not what it tells.
 """
 
 import hashlib
@@ -13,11 +14,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..strategies.backends.base import Decoding, Message
+from ..strategies.backends import digests
+from ..strategies.backends.base import Backend, Decoding, Message
 from ..strategies.base import Strategy
 
 PACKAGE = Path(__file__).parent.parent
 CODE = ("evaluate", "strategies", "prompts")
+OURS = f"{__name__.partition('.')[0]}."  # where the modules are that `code_digest` covers
 
 
 def digest(value: Any) -> str:
@@ -43,11 +46,23 @@ def answer_key(
 
 def strategy_identity(name: str, strategy: Strategy, options: Mapping[str, Any]) -> dict[str, Any]:
     """Of a prepared strategy: its name, its backend, and itself where its messages do not tell all."""
-    told = {"name": name, "backend": dict(strategy.backend.identity())}
+    told = {"name": name, "backend": backend_identity(strategy.backend)}
     if not strategy.answers_itself:
         return told
     corpus = strategy.setup.corpus
-    return told | {"source": source_digest(type(strategy)), "options": options, "corpus": corpus.digest}
+    return told | {"source": strategy_digest(type(strategy)), "options": options, "corpus": corpus.digest}
+
+
+def backend_identity(backend: Backend) -> dict[str, Any]:
+    """What a backend tells of itself, and of one from elsewhere its source as well."""
+    told = dict(backend.identity())
+    return told if type(backend).__module__.startswith(OURS) else told | {"source": source_digest(type(backend))}
+
+
+def strategy_digest(kind: type[Strategy]) -> str:
+    """Of a strategy's source, and of the files that it rests on, if it names any."""
+    held = [path for path in kind.files if path.is_file()]
+    return digest([source_digest(kind), digests.files_digest(held)]) if held else source_digest(kind)
 
 
 def source_digest(kind: type) -> str:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,12 @@ from ..strategies.errors import Faults, UnknownName, UserError
 from ..strategies.fetched import default_cache
 from .archive import REPORT
 from .files import check_writable
-from .identity import code_digest, digest, files_digest, source_digest
+from .identity import backend_identity, code_digest, digest, files_digest, strategy_digest
 from .options import options, strategy_classes
 from .questions import Question, QuestionSet, load_questions
 from .scorers.base import Scorer
 from .settings import Settings
-from .trial import misjudged
+from .trial import judged_by, misjudged
 from .validation import corpus_faults
 
 EMBEDDED = "mini"
@@ -86,17 +87,17 @@ class Plan:
         kinds = {part: kind.Options for part, kind in self.classes.items() if kind.Options}
         return {part: asdict(kind(**self.options[part])) for part, kind in kinds.items()}
 
-    @property
+    @cached_property
     def hashes(self) -> dict[str, str]:
-        """Of everything a run is made of besides its settings."""
+        """Of everything a run is made of besides its settings, as it was when they were first asked for."""
         replaced = self.settings.prompts
         return {
             "corpus": self.exam.corpus.digest,
             "questions": self.exam.questions.digest,
             "test": self.exam.digest,
-            "model": digest(dict(self.backend.identity())),
+            "model": digest(backend_identity(self.backend)),
             "prompts": files_digest([*prompts.FOLDER.glob("*.md"), *(replaced.glob("*.md") if replaced else ())]),
-            "strategies": digest({part: source_digest(kind) for part, kind in self.classes.items()}),
+            "strategies": digest({part: strategy_digest(kind) for part, kind in self.classes.items()}),
             "code": code_digest(),
         }
 
@@ -137,7 +138,7 @@ def load_exam(corpus: str, docs: str = DEFAULT_VARIANT, cache: Path | None = Non
     faults = misjudged(questions, scorers, cache or default_cache(), whole)
     if faults:
         raise Faults("the scorers misjudge answers whose score is known, so no score would count", faults)
-    told = digest([read_text(folder / MANIFEST), questions.digest, [source_digest(type(one)) for one in scorers]])
+    told = digest([read_text(folder / MANIFEST), judged_by(questions, scorers)])
     return Exam(load_corpus(corpus, docs, cache), questions, scorers, about["headline"], told)
 
 

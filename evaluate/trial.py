@@ -17,8 +17,10 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
+from ..strategies.backends import digests
+from .archive import LEDGER, LOCK
 from .files import write_whole
-from .identity import code_digest, digest, files_digest
+from .identity import code_digest, digest, source_digest
 from .progress import bars
 from .questions import QuestionSet
 from .scorers.base import Scorer, Versioned
@@ -61,41 +63,50 @@ def _remember(note: Path, key: Mapping[str, Any] | None) -> None:
     write_whole(note, json.dumps(key, indent=1))
 
 
-def _key(questions: QuestionSet, scorers: Sequence[Scorer]) -> dict[str, Any] | None:
-    """Everything that decides whether the test is passed; None: that cannot be told, so nothing may be remembered."""
-    sources = {scorer.name: _source(type(scorer)) for scorer in scorers}
-    if not all(sources.values()):
-        return None
+def judged_by(questions: QuestionSet, scorers: Sequence[Scorer]) -> dict[str, Any]:
+    """What decides the score of an answer, but for this project's code and the machine."""
     return {
         "questions": questions.digest,
         "beside": _folder_digest(questions.folder),  # what the files that questions name import in their turn
-        "scorers": sources,
-        "code": code_digest(),
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "packages": sorted({f"{found.name} {found.version}" for found in distributions()}),
+        "scorers": {scorer.name: _source(type(scorer)) for scorer in scorers},
         "programs": {scorer.name: dict(scorer.versions()) for scorer in scorers if isinstance(scorer, Versioned)},
     }
 
 
-def _source(kind: type) -> str:
-    """A hash of all that lies in the folder of a scorer's module; "" where it belongs to no package.
+def _key(questions: QuestionSet, scorers: Sequence[Scorer]) -> dict[str, Any] | None:
+    """Everything that decides whether the test is passed; None: that cannot be told, so nothing may be remembered.
 
-    A file by itself may import whatever lies around, and is likely being worked on.
+    A scorer in a file by itself may import whatever lies around, and is likely being worked on.
     """
-    module = sys.modules.get(kind.__module__)
-    if not getattr(module, "__package__", None):
-        return ""
-    return _folder_digest(Path(inspect.getfile(kind)).parent)
+    if not all(_is_packaged(type(scorer)) for scorer in scorers):
+        return None
+    return judged_by(questions, scorers) | {
+        "code": code_digest(),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "packages": sorted({f"{found.name} {found.version}" for found in distributions()}),
+    }
+
+
+def _source(kind: type) -> str:
+    """A hash of all that lies in the folder of a scorer's module; of its file where it belongs to no package."""
+    return _folder_digest(Path(inspect.getfile(kind)).parent) if _is_packaged(kind) else source_digest(kind)
+
+
+def _is_packaged(kind: type) -> bool:
+    return bool(getattr(sys.modules.get(kind.__module__), "__package__", None))
 
 
 def _folder_digest(folder: Path) -> str:
-    return digest({str(path.relative_to(folder)): files_digest([path]) for path in _files(folder)})
+    return digest({str(path.relative_to(folder)): digests.files_digest([path]) for path in _files(folder)})
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The sources in a folder that can be read."""
+    """The sources in a folder that can be read. What runs and this cache leave there is none, and always changes."""
     for place, folders, names in os.walk(folder):
+        if Path(place) != folder and (LEDGER in names or LOCK in names or FOLDER in folders):
+            folders.clear()
+            continue
         folders[:] = [name for name in folders if name not in MADE and not name.startswith(".")]
-        paths = [Path(place, name) for name in names]
+        paths = [Path(place, name) for name in names if not name.startswith(".")]
         yield from (path for path in paths if path.is_file() and os.access(path, os.R_OK))

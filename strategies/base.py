@@ -6,7 +6,7 @@ A strategy never sees a question's expected answer, and knows nothing of scores,
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -63,6 +63,7 @@ class Strategy(ABC):
     """One way to make a model know a corpus. A subclass needs `messages`; its docstring's first line describes it."""
 
     Options: ClassVar[type | None] = None  # a dataclass of the settings it takes
+    files: ClassVar[Sequence[Path]] = ()  # that it rests on besides the corpus: when one changes, a run is another
 
     def __init__(self, setup: Setup) -> None:
         self.setup = setup

@@ -52,7 +52,8 @@ class Tuned(Strategy):
 def tuned_by(folder: str) -> type[Tuned]:
     """The strategy that asks what was tuned in this folder."""
     run = Path(folder).expanduser()
-    told = {"__doc__": f"The model as it was tuned in {folder}", "__module__": __name__, "run": run}
+    files = [place / name for place in (run / ADAPTER, run) for name in (WEIGHTS, CONFIG)]
+    told = {"__doc__": f"The model as it was tuned in {folder}", "__module__": __name__, "run": run, "files": files}
     return type("Tuned", (Tuned,), told)
 
 

@@ -28,7 +28,7 @@ LEGENDS = {
         "(lowest validation loss). Mem: the peak of mlx's arrays. {response} Bold: answered rightly."
     ),
     "learned": (
-        "Score: the share of asked facts that were right, with its 95% interval. General: the share of {general} "
+        "Score: the mean over the asked questions, with its 95% interval. General: the share of {general} "
         "questions on other things that were answered, and the loss on their answers: where it rises above the base's, "
         "the model forgot. Tokens an answer: an answer's mean length; a model that learned short answers gives them "
         "elsewhere too."

@@ -16,7 +16,7 @@ from ..summary import ArmSummary, Comparison, Summary
 from .numbers import chance, count, counted, interval, listed, percent, points, seconds, significant
 
 ACHIEVED = {
-    "facts": "answered {} of the asked facts",
+    "facts": "scored {} on the asked questions",
     "works": "gave working components for {} of the questions",
 }  # what a score's mean says, by the scorer's name
 CAUSE_WORDS: dict[Cause, str] = {
@@ -56,7 +56,7 @@ def verdict(results: Results, summary: Summary) -> tuple[str, str]:
 
 
 def achieved(arm: ArmSummary, results: Results) -> str:
-    """`answered 71% of the asked facts (95% interval 60-81%)`"""
+    """`scored 71% on the asked questions (95% interval 60-81%)`"""
     if not arm.score:
         return "has no score"
     said = ACHIEVED.get(score_name(results), "scored {}").format(percent(arm.score.value))

@@ -49,6 +49,13 @@ def test_a_finished_run_does_nothing_and_says_so(compare, run_folder):
     assert before == {path: path.read_bytes() for path in run_folder.iterdir()}
 
 
+def test_a_run_in_its_corpus_s_own_folder_is_finished_too(compare, tiny_corpus, monkeypatch):
+    monkeypatch.chdir(tiny_corpus)
+    first, again = (compare("--strategies", "baseline", "--corpus", ".") for _ in range(2))
+    assert first.exit_code == again.exit_code == 0
+    assert "finished, nothing to do" in again.stdout
+
+
 def test_fresh_asks_again(compare, run_folder):
     compare("--strategies", "baseline")
     compare("--strategies", "baseline", "--fresh")
@@ -168,6 +175,32 @@ def test_an_answer_of_two_calls_is_the_one_in_the_ledger(compare, run_folder):
     assert done.exit_code == 0, done.output
     answers = [line["answer"] for line in lines(run_folder / "answers.jsonl") if line["kind"] == "answer"]
     assert [answer["completion"]["text"] for answer in answers] == ["14 m."] * 4
+
+
+BACKEND = """
+from knowhow.strategies.backends.base import Completion
+
+class Mine:
+    name, batch_size = "mine", 4
+
+    def __init__(self, target, **_): ...
+
+    def identity(self):
+        return {"kind": "mine"}
+
+    def chat(self, conversations, decoding):
+        return (Completion("14 m") for _ in conversations)
+"""
+
+
+def test_a_backend_in_a_file_is_asked_again_when_it_changes(compare, tmp_path):
+    asked = ("--strategies", "baseline", "--model", "./mine.py:Mine")
+    for source in (BACKEND, BACKEND.replace("14 m", "15 m")):
+        (tmp_path / "mine.py").write_text(source)
+        compare(*asked)
+        assert "finished, nothing to do" in compare(*asked).stdout
+    told = [line for line in lines(tmp_path / "reports" / "orvel-mine-Mine" / "answers.jsonl") if "answer" in line]
+    assert [line["answer"]["completion"]["text"] for line in told] == ["14 m"] * 4 + ["15 m"] * 4
 
 
 def stopped(done, *said: str) -> None:

@@ -1,7 +1,11 @@
 """What a plan calls its folders, and what makes one run another."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
-from knowhow.evaluate.planning import model_slug, model_slugs
+from knowhow.evaluate.planning import Plan, make_plan, model_slug, model_slugs
+from knowhow.evaluate.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -32,3 +36,56 @@ def test_models_that_are_called_alike_get_folders_of_their_own() -> None:
     assert names["mlx:Qwen/Qwen3-4B"] == "mlx-Qwen3-4B"
     assert len({name.casefold() for name in names.values()}) == 4  # some file systems do not tell m from M
     assert names == model_slugs(models)
+
+
+@pytest.fixture
+def planned(tiny_corpus: Path, tmp_path: Path) -> Callable[..., Plan]:
+    """`planned("baseline")`: a plan of these strategies on the tiny corpus, as its files are now."""
+    (tmp_path / "script.yaml").write_text("default: yes", encoding="utf-8")
+
+    def plan(*strategies: str) -> Plan:
+        model, out = f"replay:{tmp_path / 'script.yaml'}", tmp_path / "reports"
+        return make_plan(Settings(str(tiny_corpus), strategies, model, out=out, cache=tmp_path / "cache"), {})
+
+    return plan
+
+
+@pytest.mark.parametrize("place", ["run/adapter", "run"])
+def test_another_adapter_makes_another_run(planned: Callable[..., Plan], tmp_path: Path, place: str) -> None:
+    adapter = tmp_path / place
+    adapter.mkdir(parents=True)
+    (adapter / "adapter_config.json").write_text("{}")
+    (adapter / "adapters.safetensors").write_bytes(b"weights")
+    before = [planned(f"finetune:{tmp_path / 'run'}", "baseline").fingerprint for _ in range(2)]
+    (adapter / "adapters.safetensors").write_bytes(b"other weights")
+    assert before[0] == before[1] != planned(f"finetune:{tmp_path / 'run'}", "baseline").fingerprint
+
+
+def test_what_tests_import_makes_another_run(planned: Callable[..., Plan], tiny_corpus: Path) -> None:
+    (tiny_corpus / "tests").mkdir()
+    (tiny_corpus / "tests" / "helper.js").write_text("1")
+    before = [planned("baseline").fingerprint for _ in range(2)]
+    (tiny_corpus / "tests" / "helper.js").write_text("22")
+    assert before[0] == before[1] != planned("baseline").fingerprint
+
+
+def test_what_a_scorer_runs_makes_another_run(
+    planned: Callable[..., Plan], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "judges" / "program.mjs"
+    program.parent.mkdir()
+    (program.parent / "facts.py").write_text("")
+    monkeypatch.setattr("inspect.getfile", lambda kind: str(program.parent / "facts.py"))
+    found = set()
+    for text in ("1", "22"):
+        program.write_text(text)
+        found |= {planned("baseline").hashes["test"], planned("baseline").hashes["test"]}
+    assert len(found) == 2
+
+
+def test_a_plan_is_of_what_was_there_when_it_was_made(planned: Callable[..., Plan], tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("from knowhow.strategies.rag import Rag as Mine\n")
+    plan = planned(f"{tmp_path / 'mine.py'}:Mine")
+    before = plan.fingerprint
+    (tmp_path / "mine.py").write_text("# edited while it is asked\n")
+    assert plan.fingerprint == before

@@ -107,6 +107,19 @@ def test_what_is_made_or_hidden_decides_nothing(asked: Callable[..., list[str]],
         (tmp_path / "corpus" / folder).mkdir()
         (tmp_path / "corpus" / folder / "file").write_text("2")
     (tmp_path / "corpus" / "gone").symlink_to("nowhere")
+    (tmp_path / "corpus" / ".DS_Store").write_text("2")
+    assert asked() == ["a"]
+
+
+@pytest.mark.parametrize("file", ["reports/run/answers.jsonl", "reports/trained/.lock", "cache/self-tests/0a.json"])
+def test_what_runs_leave_in_the_corpus_s_folder_decides_nothing(
+    asked: Callable[..., list[str]], tmp_path: Path, file: str
+) -> None:
+    assert asked() == NAMES
+    path = tmp_path / "corpus" / file
+    path.parent.mkdir(parents=True)
+    path.write_text("2")
+    (path.parent / "beside.md").write_text("2")
     assert asked() == ["a"]
 
 

@@ -94,7 +94,7 @@ def test_silence_and_endless_reasoning_are_told_apart(results_of: Make, record_o
 
 def test_the_winner_stands_out(results_of: Make) -> None:
     report = render(results_of({"baseline": [0] * 12, "rag": [1] * 12}))
-    assert "\n\n**rag won.** It answered 100% of the asked facts" in report
+    assert "\n\n**rag won.** It scored 100% on the asked questions" in report
     assert "| **rag** | 100%" in report
 
 

@@ -22,7 +22,7 @@ def verdict(results: Results) -> str:
 def test_a_winner_is_named_with_how_much_and_how_surely(results_of: Make) -> None:
     results = results_of({"baseline": [0] * 40, "finetune": [1] * 12 + [0] * 28, "rag": [0] * 4 + [1] * 28 + [0] * 8})
     assert verdict(results) == (
-        "rag won. It answered 70% of the asked facts (95% interval 55-82%), 40 points more than finetune; of the 24 "
+        "rag won. It scored 70% on the asked questions (95% interval 55-82%), 40 points more than finetune; of the 24 "
         "questions on which the two differ it won 20 (p = 0.0015 after Holm's correction for 2 comparisons). "
         "The baseline is beaten by rag (70 points) and finetune (30 points)."
     )
@@ -64,7 +64,7 @@ def test_all_right_is_no_victory(results_of: Make) -> None:
 def test_one_arm_is_no_contest(results_of: Make) -> None:
     said = verdict(results_of({"rag": [1, 0]}))
     assert said == (
-        "Only rag can be ranked, so there is no winner. It answered 50% of the asked facts (95% interval 9-91%)."
+        "Only rag can be ranked, so there is no winner. It scored 50% on the asked questions (95% interval 9-91%)."
     )
 
 
