@@ -84,7 +84,7 @@ def test_what_a_scorer_runs_makes_another_run(
 
 
 def test_a_plan_is_of_what_was_there_when_it_was_made(planned: Callable[..., Plan], tmp_path: Path) -> None:
-    (tmp_path / "mine.py").write_text("from knowhow.strategies.rag import Rag as Mine\n")
+    (tmp_path / "mine.py").write_text("from knowhow.strategies.rag import Rag\nclass Mine(Rag): ...\n")
     plan = planned(f"{tmp_path / 'mine.py'}:Mine")
     before = plan.fingerprint
     (tmp_path / "mine.py").write_text("# edited while it is asked\n")
