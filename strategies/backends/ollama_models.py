@@ -7,6 +7,7 @@ a model that is missing is offered. Knows models by name; knows neither prompts 
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from .ollama_server import Refusal, Server
 PREFIX = "knowhow-"
 HOME = "registry.ollama.ai"  # where a name leads that says nothing else
 LONGEST_NAME = 80  # characters
+BAKED = re.compile(r"-(?!\d+(:|$))[0-9a-f]{12}(:latest)?$")  # but no time of 12 digits, as a training may be called
 NO_BLOBS: Mapping[str, Path] = MappingProxyType({})
 
 
@@ -29,6 +31,11 @@ class Made:
     name: str
     size: int  # bytes, those shared with other models included
     modified: str  # date and time
+
+    @property
+    def baked(self) -> bool:
+        """By a comparison, which makes it again where it is wanted; the rest were exported, to be kept."""
+        return BAKED.search(self.name) is not None
 
 
 def show(server: Server, name: str, verbose: bool = False) -> dict[str, Any]:
@@ -52,7 +59,7 @@ def digest(server: Server, name: str, shown: Mapping[str, Any]) -> str:
     """Of weights, template, system prompt and parameters together, as Ollama names it; where it lists no such
     model, of all that was `shown` of it: answers without a digest would count as those of whatever is pulled next."""
     wanted = full(name)
-    found = (model["digest"] for model in listed(server) if full(str(model.get("name"))) == wanted)
+    found = (model.get("digest", "") for model in listed(server) if full(str(model.get("name"))) == wanted)
     return next(found, "") or hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 

@@ -127,12 +127,47 @@ def test_other_backends_refuse_what_only_ollama_takes(tiny_corpus: Path, tmp_pat
     assert flag[0] in done.output
 
 
-def test_clean_lists_and_removes_what_knowhow_made(run: Run, ollama: Front) -> None:
+def clean(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["clean", "--ollama", *arguments])
+
+
+def ours(ollama: Front) -> set[str]:
+    """The models in the server that are called as knowhow's are."""
+    names = {model["name"].removesuffix(":latest") for model in ollama.get("/api/tags")["models"] or []}
+    return {name for name in names if name.startswith("knowhow-")}
+
+
+def test_clean_lists_and_removes_what_a_comparison_made(run: Run, ollama: Front) -> None:
     run("--strategies", "sysprompt")
-    listed = CliRunner().invoke(main, ["clean", "--ollama", "--list"])
-    assert MODEL in listed.output
-    assert "removed" not in listed.output
-    cleaned = CliRunner().invoke(main, ["clean", "--ollama"])
+    (baked,) = ours(ollama) - {MODEL}
+    listed = clean("--list")
+    assert baked in listed.output
+    assert f"{MODEL}:latest" not in listed.output
+    assert baked in ours(ollama)
+    cleaned = clean("--yes")
     assert cleaned.exit_code == 0
-    assert "removed 2 from" in cleaned.output
-    assert not [model for model in ollama.get("/api/tags")["models"] or [] if model["name"].startswith("knowhow-")]
+    assert "removed 1 from" in cleaned.output
+    assert ours(ollama) == {MODEL}
+
+
+def test_clean_removes_what_was_exported_only_when_asked_to(ollama: Front, make: Callable[..., str]) -> None:
+    made = {MODEL, make("knowhow-orvel-mini-finetune"), make("knowhow-orvel-mini-finetune-202611281234")}
+    assert "no models of knowhow" in clean("--yes").output
+    assert ours(ollama) == made
+    assert "removed 3 from" in clean("--yes", "--exported").output
+    assert not ours(ollama)
+
+
+def test_clean_removes_nothing_where_nobody_can_be_asked(run: Run, ollama: Front) -> None:
+    run("--strategies", "sysprompt")
+    held = ours(ollama)
+    refused = clean()
+    assert refused.exit_code == 2
+    assert refused.stderr.strip() == "error: there is no terminal to ask on: pass --yes, or --list"
+    assert ours(ollama) == held
+
+
+def test_clean_tells_an_address_that_is_none() -> None:
+    done = clean("--list", "--base-url", "http://localhost:abc")
+    assert done.exit_code == 2
+    assert "'http://localhost:abc' is no address" in done.stderr
