@@ -1,8 +1,8 @@
 """How to read each part of the report, for a reader who knows nothing of it. Words only."""
 
 SCORE_MEANS = {
-    "facts": "the share of the asked facts that an answer gives right, less where it states others wrongly; and 100% for "
-    "saying so where the documents do not tell",
+    "facts": "the share of the asked facts that an answer gives right, less where it states others wrongly; and saying "
+    "so where the documents do not tell",
     "works": "a component that passes every test of its question",
     "compiles": "one that compiles in runes mode",
     "svelte5": "one with nothing of Svelte 4 in it",

@@ -35,7 +35,7 @@ def test_two_arms_need_no_correction(results_of: Make) -> None:
 
 def test_arms_that_cannot_be_told_apart_are_named(results_of: Make) -> None:
     said = verdict(results_of({"rag": [1] * 15 + [0], "finetune": [1] * 14 + [0] * 2, "baseline": [0] * 16}))
-    assert said.startswith("No winner can be named between rag and finetune. rag has the highest mean: it answered 94%")
+    assert said.startswith("No winner can be named between rag and finetune. rag has the highest mean: it scored 94%")
     assert said.endswith(
         "the paired test cannot tell it from finetune (p = 1) after Holm's correction for 2 comparisons: the "
         "difference may be chance. The baseline is beaten by rag (94 points) and finetune (88 points)."
@@ -56,8 +56,8 @@ def test_the_baseline_itself_may_win(results_of: Make) -> None:
 
 def test_all_right_is_no_victory(results_of: Make) -> None:
     assert verdict(results_of({"baseline": [1] * 12, "rag": [1] * 12})) == (
-        "No winner can be named between baseline and rag. Their means are the same: each answered 100% of the asked "
-        "facts (95% interval 76-100%). Nobody beat the baseline: no strategy is shown to help this model."
+        "No winner can be named between baseline and rag. Their means are the same: each scored 100% on the asked "
+        "questions (95% interval 76-100%). Nobody beat the baseline: no strategy is shown to help this model."
     )
 
 
