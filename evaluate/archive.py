@@ -5,9 +5,11 @@ scores.jsonl      the records of the last run, in order, with their scores; made
 report.md
 run.json          what was run, with its fingerprint; written last, so it marks a run that is finished
 errors.log        tracebacks of strategies and backends that broke, if any did
+earlier-1/        the first four as they were before --fresh: a run's folder too; the highest number is the last
 """
 
 import contextlib
+import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -23,7 +25,7 @@ from .questions import Question
 from .results import Arm, Record, Results
 
 LEDGER, SCORES, REPORT, RUN = "answers.jsonl", "scores.jsonl", "report.md", "run.json"
-LOCK = ".lock"
+LOCK, EARLIER = ".lock", "earlier"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,18 @@ def save(folder: Path, saved: Saved, report: str) -> None:
     write_whole(folder / RUN, json.dumps(told, indent=1, default=str))
 
 
+def set_aside(folder: Path) -> None:
+    """Moves what runs left there into a folder of its own below: the next one finds nothing, and all is kept."""
+    held = [name for name in (RUN, SCORES, REPORT, LEDGER) if (folder / name).exists()]
+    if not held:
+        return
+    numbered = (folder / f"{EARLIER}-{number}" for number in itertools.count(1))
+    place = next(free for free in numbered if not free.exists())
+    place.mkdir()
+    for name in held:  # run.json first: wherever this is killed, nothing is marked as finished that is not whole
+        (folder / name).replace(place / name)
+
+
 def finished(folder: Path, fingerprint: str) -> bool:
     """A run with this fingerprint has left its report, and no failure that would be tried again."""
     try:
@@ -122,12 +136,19 @@ def _arm(told: dict[str, Any]) -> Arm:
 
 def _records(folder: Path) -> Iterator[Record]:
     """The run's records, out of the ledger."""
-    keys = [json.loads(line) for line in read_text(folder / SCORES).splitlines()]
+    lines = [line for line in read_text(folder / SCORES).split("\n") if line]
+    try:
+        told = [json.loads(line) for line in lines]
+        keys = [(line["key"], line["strategy"], line["question"]) for line in told]
+    except (ValueError, KeyError, TypeError) as error:
+        problem = f"{folder / SCORES} is damaged ({type(error).__name__}: {error})"
+        fix = f"delete {RUN} beside it and run compare again; no answer is lost"
+        raise UserError(problem, fix) from error
     with contextlib.closing(Ledger(folder / LEDGER, readonly=True)) as ledger:
-        for told in keys:
-            record = ledger.records.get(told["key"])
+        for key, strategy, question in keys:
+            record = ledger.records.get(key)
             if record is None:
-                problem = f"{folder / LEDGER} lacks the answer of {told['strategy']} to {told['question']}"
+                problem = f"{folder / LEDGER} lacks the answer of {strategy} to {question}"
                 raise UserError(problem, fix="run compare again")
             yield replace(record, scores=())
 

@@ -195,7 +195,8 @@ def _conclude(ctx: click.Context, done: Any) -> None:
             click.echo(f"warning: {arm.name} could not be prepared: {arm.error}", err=True)
     if done.failures:
         failed = "1 answer" if done.failures == 1 else f"{done.failures} answers"
-        click.echo(f"warning: {failed} failed; the same command asks again", err=True)
+        again = "the same command without --fresh" if ctx.params.get("fresh") else "the same command"
+        click.echo(f"warning: {failed} failed; {again} asks again", err=True)
     if done.silent:
         ctx.exit(1)
 

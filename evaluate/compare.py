@@ -10,6 +10,7 @@ from typing import Any
 from ..strategies.errors import UserError
 from . import archive, environment, external
 from .files import write_whole
+from .identity import backend_identity
 from .ledger import Ledger
 from .planning import Exam, Plan, load_exam
 from .progress import bars
@@ -44,18 +45,24 @@ class Finished:
 
 
 def compare(plan: Plan, command: str, progress: Progress, fresh: bool = False) -> Finished | None:
-    """Asks, scores and reports; None: a finished run with this fingerprint is there already, and nothing was done."""
+    """Asks, scores and reports; None: a finished run with this fingerprint is there already, and nothing was done.
+
+    `fresh`: what is there is set aside, and all is asked again.
+    """
+    fingerprint = plan.fingerprint  # of what is there now, whatever is edited while it is asked
     plan.folder.mkdir(parents=True, exist_ok=True)
     with archive.locked(plan.folder):
-        if not fresh and archive.finished(plan.folder, plan.fingerprint):
+        if fresh:
+            archive.set_aside(plan.folder)
+        elif archive.finished(plan.folder, fingerprint):
             return None
         started = _now()
-        with contextlib.closing(Ledger(plan.folder / archive.LEDGER)) as ledger, _safe(ledger):
-            arms, records = run(plan, ledger, progress, fresh)
+        with contextlib.closing(Ledger(plan.folder / archive.LEDGER)) as ledger, _safe(ledger, fresh):
+            arms, records = run(plan, ledger, progress)
             about = _about(plan, command, started)
             show(plan.exam.scorers, progress)
             results = _judged(plan.exam, _unscored(plan, arms, records, about))
-            _save(plan.folder, plan.fingerprint, plan.settings, results)
+            _save(plan.folder, fingerprint, plan.settings, results)
     return Finished(plan.folder, results)
 
 
@@ -137,7 +144,7 @@ def _about(plan: Plan, command: str, started: str) -> dict[str, Any]:
         "decoding": {name: value for name, value in asdict(settings.decoding(0)).items() if name != "schema"},
         "seed": settings.seed,
         "hashes": plan.hashes,
-        "model": dict(plan.backend.identity()),
+        "model": backend_identity(plan.backend),
         "versions": environment.versions(),
         "machine": environment.machine(),
         "started": started,
@@ -150,13 +157,14 @@ def _told(value: Any) -> Any:
 
 
 @contextlib.contextmanager
-def _safe(ledger: Ledger) -> Iterator[None]:
+def _safe(ledger: Ledger, fresh: bool) -> Iterator[None]:
     """Whatever ends a run early says what is safe and how to go on."""
+    again = "the same command without --fresh" if fresh else "the same command"
     try:
         yield
     except BaseException as error:
         count = "1 answer is" if ledger.answers == 1 else f"{ledger.answers} answers are"
-        error.add_note(f"{count} safe in {ledger.path}; the same command goes on from there")
+        error.add_note(f"{count} safe in {ledger.path}; {again} goes on from there")
         raise
 
 

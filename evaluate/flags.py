@@ -26,8 +26,8 @@ RUN_FLAGS: Sequence[Flag] = (
     ("top_p", float, "Sample from the likeliest tokens that make up this share."),
     ("max_tokens", int, "The longest answer."),
     ("window", "N|default", "The most tokens that prompt and answer may fill together; default: as Ollama is set."),
-    ("think", "on|off", "ollama: whether a model that can think does."),
-    ("think_tokens", int, "ollama: the most that thinking may take, beyond --max-tokens."),
+    ("think", "on|off", "mlx, ollama: whether a model that can think does."),
+    ("think_tokens", int, "mlx, ollama: the most that thinking may take, beyond --max-tokens."),
     ("concurrency", int, "ollama: requests at once, if not as many as $OLLAMA_NUM_PARALLEL says."),
     ("base_url", "URL", "Where the model's server is."),
     ("prompts", "DIR", "A folder with templates that replace the shipped ones."),
@@ -52,7 +52,7 @@ def parameters() -> list[click.Parameter]:
     return [
         *map(option, (*RUN_FLAGS, *STRATEGY_FLAGS)),
         click.Option(["--config"], type=path, metavar="FILE.yaml", help="Settings from a file; flags win over it."),
-        click.Option(["--fresh"], is_flag=True, help="Ask again, whatever the ledger holds."),
+        click.Option(["--fresh"], is_flag=True, help="Ask all again; what is there is kept, in earlier-1."),
     ]
 
 

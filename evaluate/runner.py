@@ -55,10 +55,10 @@ class Run:
     progress: Progress
 
 
-def run(plan: Plan, ledger: Ledger, progress: Progress, fresh: bool = False) -> tuple[list[Arm], list[Record]]:
-    """Every arm and every record of the plan, in its order. `fresh`: asks again for what the ledger holds."""
-    known = {} if fresh else {key: record for key, record in ledger.records.items() if record.answer}
-    here = Run(plan, ledger, known, {} if fresh else dict(ledger.preparations), progress)
+def run(plan: Plan, ledger: Ledger, progress: Progress) -> tuple[list[Arm], list[Record]]:
+    """Every arm and every record of the plan, in its order. What the ledger holds is not asked again."""
+    known = {key: record for key, record in ledger.records.items() if record.answer}
+    here = Run(plan, ledger, known, dict(ledger.preparations), progress)
     names = plan.settings.strategies
     strategies = {name: build(name, partial(_setup, here, name)) for name in names}
     arms, records = [], []

@@ -58,8 +58,26 @@ def test_a_run_in_its_corpus_s_own_folder_is_finished_too(compare, tiny_corpus, 
 
 def test_fresh_asks_again(compare, run_folder):
     compare("--strategies", "baseline")
+    before = {path.name: path.read_bytes() for path in run_folder.iterdir() if path.name != ".lock"}
+    for number in (1, 2):
+        compare("--strategies", "baseline", "--fresh")
+        assert len([line for line in lines(run_folder / "answers.jsonl") if line["kind"] == "answer"]) == 4
+        assert (run_folder / f"earlier-{number}" / "run.json").is_file()
+    assert {path.name: path.read_bytes() for path in (run_folder / "earlier-1").iterdir()} == before
+    again = CliRunner().invoke(main, ["report", str(run_folder / "earlier-1")])
+    assert again.exit_code == 0, again.output
+    assert (run_folder / "earlier-1" / "report.md").read_bytes() == before["report.md"]
+
+
+def test_fresh_where_nothing_is_sets_nothing_aside(compare, run_folder):
     compare("--strategies", "baseline", "--fresh")
-    assert len([line for line in lines(run_folder / "answers.jsonl") if line["kind"] == "answer"]) == 8
+    assert not list(run_folder.glob("earlier*"))
+    assert "finished, nothing to do" in compare("--strategies", "baseline").stdout
+
+
+def test_what_failed_when_all_was_asked_again_is_asked_for_without_fresh(compare):
+    done = compare("--strategies", "baseline", "--fresh", script={"answers": [{"match": "wide", "answer": "14 m"}]})
+    assert "3 answers failed; the same command without --fresh asks again" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,10 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from knowhow.evaluate import ledger
+from knowhow.evaluate.cli import main
+from knowhow.evaluate.results import Record
 
 # what runs in the background of a shell is started with interrupts ignored, and so would be what it starts
 HEARS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
@@ -94,6 +97,32 @@ def test_an_interrupted_run_says_how_to_go_on(tmp_path, tiny_corpus, run_folder)
         r"stopped; \d answers? (is|are) safe in .*; the same command goes on from there", said.splitlines()[-1]
     )
     assert len(said.splitlines()) == 2  # the other one tells the temperature
+
+
+def test_a_run_that_was_stopped_while_it_asked_all_again_mixes_with_no_other(
+    undisturbed, compare, run_folder, monkeypatch
+):
+    append = ledger.Ledger.append
+
+    def stopping(self: ledger.Ledger, record: Record) -> None:
+        if self.answers == 2:
+            raise KeyboardInterrupt
+        append(self, record)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ledger.Ledger, "append", stopping)
+        stopped = compare(*ASKING, "--fresh")
+    assert stopped.exit_code == 130
+    assert "2 answers are safe in" in stopped.stderr
+    assert "the same command without --fresh goes on from there" in stopped.stderr
+    report = CliRunner().invoke(main, ["report", str(run_folder)])
+    assert "no finished run in" in report.stderr
+    old = (run_folder / "earlier-1" / "answers.jsonl").read_bytes()
+    kept = (run_folder / "answers.jsonl").read_bytes()
+    assert compare(*ASKING).exit_code == 0
+    assert (run_folder / "answers.jsonl").read_bytes().startswith(kept)
+    assert (run_folder / "earlier-1" / "answers.jsonl").read_bytes() == old
+    assert timeless(run_folder / "report.md") == undisturbed
 
 
 def test_a_full_disk_is_one_line_and_loses_nothing(compare, run_folder, monkeypatch):
