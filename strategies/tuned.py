@@ -72,4 +72,6 @@ def _told(adapter: Path) -> dict[str, Any]:
         config = json.loads((adapter / CONFIG).read_text(encoding="utf-8"))
     except ValueError as error:
         raise UserError(f"{adapter / CONFIG} is not JSON ({error})", fix="train it again") from error
+    if not isinstance(config, dict):
+        raise UserError(f"{adapter / CONFIG} is not an adapter's configuration", fix="train it again")
     return {"type": config.get("fine_tune_type", "lora"), "layers": config.get("num_layers")}

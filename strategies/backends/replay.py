@@ -24,10 +24,11 @@ Tokens are words between blanks, the roles not counted. Nothing here knows what 
 
 import hashlib
 import json
+import math
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,6 +39,7 @@ from . import proof
 from .base import Completion, Decoding, Message
 
 SCRIPT_KEYS = {"answers", "default", "window", "batch"}
+COUNTS = ("sent", "evaluated", "cached", "completion")
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,9 @@ class Replay:
         if faults:
             raise Faults(f"the script of {self.name}", faults)
         self.rules = tuple(map(_rule, _listed(script)))
-        self.batch_size: int = script.get("batch", 1)
+        self.batch_size: int = script.get("batch") or 1
         self.window: int | None = window or script.get("window")
-        self.digest = hashlib.sha256(json.dumps(script, sort_keys=True).encode()).hexdigest()
+        self.digest = hashlib.sha256(json.dumps(list(map(asdict, self.rules))).encode()).hexdigest()
 
     @classmethod
     def of(cls, script: Mapping[str, Any]) -> "Replay":
@@ -127,7 +129,7 @@ def _read(path: Path) -> dict[str, Any]:
         raise Unavailable(f"cannot read the script {path} ({error})", fix=fix) from error
     try:
         if path.suffix == ".jsonl":
-            return {"answers": [json.loads(line) for line in text.splitlines() if line.strip()]}
+            return {"answers": [json.loads(line) for line in text.split("\n") if line.strip()]}
         held = yaml.safe_load(text)  # JSON is YAML as well
     except (yaml.YAMLError, json.JSONDecodeError) as error:
         raise Faults(f"the script {path}", [" ".join(str(error).split())]) from error
@@ -159,6 +161,10 @@ def _faults(script: Any) -> Iterator[str]:
         yield "it is neither a mapping with `answers` nor a list of rules"
         return
     yield from (f"unknown key '{key}' (known: {', '.join(sorted(SCRIPT_KEYS))})" for key in set(script) - SCRIPT_KEYS)
+    yield from _miscounted(script, ("window", "batch"), least=1)
+    if not isinstance(script.get("answers"), Mapping | list | None):
+        yield f"answers are a list of rules or a mapping, not {script['answers']!r}"
+        return
     for number, written in enumerate(_listed(script), 1):
         yield from (f"rule {number}: {fault}" for fault in _rule_faults(written))
 
@@ -169,11 +175,24 @@ def _rule_faults(written: Any) -> Iterator[str]:
         return
     known = [field.name for field in fields(Rule)]
     yield from (f"unknown key '{key}' (known: {', '.join(known)})" for key in written if key not in known)
+    yield from _miscounted(written, COUNTS, least=0)
+    seconds = written.get("seconds", 0.0)
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < math.inf:
+        yield f"seconds are a number from 0 on, not {seconds!r}"
     if not {"answer", "error", "thinking"} & set(written) or written.get("answer") == []:
         yield "it has neither an answer nor an error"
+    if not isinstance(written.get("anywhere", False), bool):
+        yield f"anywhere is true or false, not {written['anywhere']!r}"
     if written.get("finish", "stop") not in ("stop", "length"):
         yield f"finish is stop or length, not {written['finish']!r}"
     try:
         re.compile(str(written.get("regex", "")))
     except re.error as error:
         yield f"not a regular expression: {written['regex']!r} ({error})"
+
+
+def _miscounted(written: Mapping[str, Any], names: Sequence[str], least: int) -> Iterator[str]:
+    for name in names:
+        count = written.get(name)
+        if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < least):
+            yield f"{name} is a whole number from {least} on, not {count!r}"

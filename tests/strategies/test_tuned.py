@@ -70,6 +70,14 @@ def test_a_folder_without_an_adapter_is_told(tiny_corpus: Path, tmp_path: Path) 
         _tuned(tmp_path / "none", tiny_corpus, tmp_path)
 
 
+@pytest.mark.parametrize(("config", "told"), [("[]", "is not an adapter's configuration"), ("{", "is not JSON")])
+def test_a_broken_configuration_is_told(tiny_corpus: Path, tmp_path: Path, config: str, told: str) -> None:
+    (tmp_path / "adapters.safetensors").touch()
+    (tmp_path / "adapter_config.json").write_text(config)
+    with pytest.raises(UserError, match=rf"adapter_config.json {told}.*: train it again"):
+        _tuned(tmp_path, tiny_corpus, tmp_path)
+
+
 def test_an_adapter_of_another_model_is_told(tiny_corpus: Path, tmp_path: Path, tiny_qwen3: Path) -> None:
     made = Finetune(_setup(tiny_corpus, tmp_path, options={**OPTIONS, "iters": 2, "fine_tune_type": "lora"}))
     made.prepare()

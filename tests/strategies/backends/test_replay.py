@@ -1,6 +1,7 @@
 """The replay backend: rules, counts, failures and the forms of a script."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,7 @@ def test_counts_of_the_script_are_told_as_they_are():
 
 def test_words_of_a_rule_may_be_written_as_numbers():
     assert ask(Replay.of({"answers": [{"match": 68, "answer": 122}]}), "Is 68 right?").text == "122"
+    assert ask(Replay.of({"answers": {68: 122, "wide": 68}}), "Is 68 right?").text == "122"
 
 
 def test_a_failing_rule_leaves_the_rest_of_the_batch_unasked():
@@ -94,6 +96,42 @@ def test_every_fault_of_a_script_is_named_at_once():
     assert "6 faults" in told
     for words in ("'fallback'", "rule 1: unknown key 'matches'", "rule 2: it has neither", "rule 3: finish", "rule 4"):
         assert words in told
+
+
+@pytest.mark.parametrize("wrong", ["two", "4", 0, -1, 1.5, True, [2]])
+@pytest.mark.parametrize("name", ["batch", "window"])
+def test_a_batch_or_window_that_is_no_number_is_told_before_anything_is_asked(name: str, wrong: object):
+    with pytest.raises(Faults, match=rf"1 fault\n  {name} is a whole number from 1 on, not {re.escape(repr(wrong))}$"):
+        Replay.of({"default": "x", name: wrong})
+
+
+@pytest.mark.parametrize("wrong", [5, "words", False])
+def test_answers_of_another_form_are_told(wrong: object):
+    with pytest.raises(Faults, match=r"answers are a list of rules or a mapping, not "):
+        Replay.of({"answers": wrong, "default": "x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        *(
+            (count, wrong)
+            for count in ("sent", "evaluated", "cached", "completion")
+            for wrong in ("many", -1, 1.5, True)
+        ),
+        ("anywhere", "no"),
+        *(("seconds", wrong) for wrong in ("long", -1, None, True, float("inf"), float("nan"))),
+    ],
+)
+def test_a_value_of_another_type_is_told(name: str, wrong: object):
+    with pytest.raises(Faults, match=rf"1 fault\n  rule 1: {name} .* not {re.escape(repr(wrong))}$"):
+        Replay.of({"default": {"answer": "x", name: wrong}})
+
+
+def test_what_is_left_empty_is_as_left_out():
+    backend = Replay.of({"answers": None, "default": {"answer": "x", "sent": None}, "batch": None, "window": None})
+    assert (backend.batch_size, backend.window) == (1, None)
+    assert ask(backend, "how many words").sent_tokens == 3
 
 
 def test_text_that_is_no_script_is_one_clear_line(tmp_path: Path):
