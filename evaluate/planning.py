@@ -145,6 +145,10 @@ def load_exam(corpus: str, docs: str = DEFAULT_VARIANT, cache: Path | None = Non
 def load_backend(settings: Settings) -> Backend:
     """What --model names. UserError: unknown, or it cannot work here."""
     kind, target = _named_backend(settings.model)
+    lacking = [name for name in ("chat", "identity") if not callable(getattr(kind, name, None))]
+    if lacking:
+        fix = f"give it {' and '.join(lacking)}, as knowhow.strategies.backends.base.Backend wants them"
+        raise UserError(f"--model {settings.model} is no backend", fix)
     own = {name: value for name in SERVED if (value := getattr(settings, name)) is not None}
     takes = getattr(kind, "Options", None)
     if takes is None and (own or settings.window == "default"):

@@ -279,6 +279,15 @@ def test_a_plugin_that_cannot_be_imported_or_does_nothing_is_one_line(compare, t
     stopped(compare("--strategies", "other.py:Other"), "is no strategy")
 
 
+def test_a_class_in_a_file_that_is_no_backend_is_one_line(compare, tmp_path):
+    path = tmp_path / "shout.py"
+    path.write_text("from knowhow.strategies.baseline import Baseline as Once\n")
+    done = compare("--model", f"{path}:Once")
+    assert done.exit_code == 2
+    assert "shout.py:Once is no backend: give it chat and identity" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
 def test_every_fault_of_a_corpus_is_told_at_once(compare, tiny_corpus):
     (tiny_corpus / "documents" / "net.md").unlink()
     (tiny_corpus / "documents" / "court.md").write_text("")
