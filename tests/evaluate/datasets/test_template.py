@@ -94,11 +94,35 @@ def test_the_command_writes_the_parts_and_warns_of_numbers_from_nowhere(tiny_cor
     given = ["dataset", "build", str(tiny_corpus), "--template", "--out", str(tmp_path / "made")]
     done = CliRunner().invoke(main, given)
     assert done.exit_code == 0, done.output
-    assert sorted(path.name for path in (tmp_path / "made").iterdir()) == ["train.jsonl", "valid.jsonl"]
+    assert sorted(path.name for path in (tmp_path / "made").glob("*.jsonl")) == ["train.jsonl", "valid.jsonl"]
     assert "warning: '91 centimetres' stands in no document: It is 91 centimetres high." in done.output
     done = CliRunner().invoke(main, [*given, "--split", "100/0/0", "--form", "completion"])
     rows = [json.loads(line) for line in (tmp_path / "made" / "train.jsonl").read_text().splitlines()]
     assert [set(row) for row in rows] == [{"prompt", "completion"}] * 3
+    assert (tmp_path / "made" / "valid.jsonl").read_text() == ""
+
+
+def test_a_file_of_an_earlier_build_is_made_anew_unless_it_was_edited(tiny_corpus: Path, tmp_path: Path) -> None:
+    (tiny_corpus / "pairs.yaml").write_text(SHARED, encoding="utf-8")
+    given = ["dataset", "build", str(tiny_corpus), "--template", "--out", str(tmp_path / "made"), "--split"]
+    assert CliRunner().invoke(main, [*given, "50/50"]).exit_code == 0
+    edited = tmp_path / "made" / "valid.jsonl"
+    edited.write_text(edited.read_text() + "{}\n")
+    kept = CliRunner().invoke(main, [*given, "50/50"])
+    assert f"{edited}: " in kept.output
+    stopped = CliRunner().invoke(main, [*given, "100/0"])
+    assert stopped.exit_code == 2
+    assert "valid.jsonl was edited" in stopped.stderr
+    assert edited.read_text().endswith("{}\n")
+
+
+def test_a_file_that_no_build_made_is_left_alone(tiny_corpus: Path, tmp_path: Path) -> None:
+    (tiny_corpus / "pairs.yaml").write_text(SHARED, encoding="utf-8")
+    (tmp_path / "train.jsonl").write_text("mine\n")
+    done = CliRunner().invoke(main, ["dataset", "build", str(tiny_corpus), "--template", "--out", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "train.jsonl is there, and no build made it" in done.stderr
+    assert (tmp_path / "train.jsonl").read_text() == "mine\n"
 
 
 def test_a_table_needs_no_model_and_must_be_there(tiny_corpus: Path) -> None:
