@@ -133,7 +133,7 @@ def _text(value: Any, folder: Path) -> Any:
         return value
     try:
         return (folder / value["file"]).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):  # no UTF-8, or no path
         return value
 
 
@@ -191,15 +191,16 @@ def _check_faults(checks: Mapping[str, Any], facts: Mapping[str, Any], others: C
     asked = checks["facts"]
     if "unanswerable" in checks:
         yield "asks for facts and is unanswerable"
-    if not isinstance(asked, list) or not asked:
+    if not isinstance(asked, list) or not asked or any(isinstance(id_, Mapping | list) for id_ in asked):
         yield "facts must be a list of ids"
         return
     yield from (f"unknown fact '{id_}'" for id_ in asked if id_ not in facts)
-    yield from (f"names fact '{id_}' twice" for id_ in sorted({id_ for id_ in asked if asked.count(id_) > 1}))
+    yield from (f"names fact '{id_}' twice" for id_ in dict.fromkeys(asked) if asked.count(id_) > 1)
 
 
 def _duplicates(questions: list[Any]) -> list[str]:
-    ids = [entry.get("id") for entry in questions if isinstance(entry, Mapping) and entry.get("id")]
+    given = [entry.get("id") for entry in questions if isinstance(entry, Mapping)]
+    ids = [id_ for id_ in given if id_ and isinstance(id_, str)]
     return [
         f"question '{id_}': the id is used {ids.count(id_)} times" for id_ in dict.fromkeys(ids) if ids.count(id_) > 1
     ]

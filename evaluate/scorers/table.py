@@ -3,7 +3,7 @@
 The keys are explained in `evaluate/questions.py`. Knows nothing of answers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -103,7 +103,8 @@ def table_faults(tables: Mapping[str, Any]) -> list[str]:
     faults = [fault for id_, entry in raw.items() for fault in _entry_faults(str(id_), entry, raw)]
     if not isinstance(scope, Mapping) or not set(scope) <= {"about", "others"}:
         return [*faults, "scope: takes only about and others"]
-    return faults + [f"scope: {name} must be a list of words" for name, value in scope.items() if not _is_words(value)]
+    odd = [name for name, value in scope.items() if not _is_words(value, {str})]
+    return faults + [f"scope: {name} must be a list of words" for name in odd]
 
 
 def _entry_faults(id_: str, entry: Any, raw: Mapping[str, Any]) -> Iterator[str]:
@@ -128,8 +129,8 @@ def _entry_faults(id_: str, entry: Any, raw: Mapping[str, Any]) -> Iterator[str]
     yield from (f"{where}: {fault}" for fault in _unit_faults(entry))
 
 
-def _is_words(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(word, str | int) and str(word) for word in value)
+def _is_words(value: Any, kinds: Collection[type] = (str, int)) -> bool:
+    return isinstance(value, list) and bool(value) and all(type(word) in kinds and str(word) for word in value)
 
 
 def _value_faults(entry: Mapping[str, Any]) -> Iterator[str]:

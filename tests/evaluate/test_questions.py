@@ -72,6 +72,7 @@ def test_every_fault_is_raised_at_once(tmp_path: Path) -> None:
         ({"tolerance": -1}, "fact 'width': tolerance must be a number, 0 or more"),
         ({"limit": "up"}, "fact 'width': limit must be most or least"),
         ({"subject": "wide"}, "fact 'width': subject must be a list of words"),
+        ({"subject": ["wide", True]}, "fact 'width': subject must be a list of words"),
         ({"wrong": 6}, "fact 'width': wrong must be a list of numbers"),
         ({"case_of": "depth"}, "fact 'width': case_of must be the id of a general fact, not 'depth'"),
     ],
@@ -88,11 +89,15 @@ def test_a_faulty_fact_is_named(tmp_path: Path, changes: dict[str, Any], fault: 
         ({"checks": None}, "question 'how-wide': has no checks"),
         ({"checks": {"fact": ["width"]}}, "question 'how-wide': unknown check 'fact'"),
         ({"checks": {"facts": "width"}}, "question 'how-wide': facts must be a list of ids"),
+        ({"checks": {"facts": [{"width": 68}]}}, "question 'how-wide': facts must be a list of ids"),
+        ({"checks": {"facts": [["width"]]}}, "question 'how-wide': facts must be a list of ids"),
         ({"checks": {"facts": ["width", "width"]}}, "question 'how-wide': names fact 'width' twice"),
         ({"checks": {"unanswerable": False}}, "question 'how-wide': unanswerable is true or absent"),
         ({"answer": "68"}, "question 'how-wide': unknown key 'answer'"),
         ({"known_bad": "70 m"}, "question 'how-wide': known_bad must be a list of texts"),
         ({"prompt": 68}, "question 'how-wide': prompt must be text"),
+        ({"id": ["a"]}, "question '['a']': id must be text"),
+        ({"id": {"a": 1}}, "question '{'a': 1}': id must be text"),
     ],
 )
 def test_a_faulty_question_is_named(tmp_path: Path, changes: dict[str, Any], fault: str) -> None:
@@ -103,6 +108,11 @@ def test_duplicate_ids_are_named(tmp_path: Path) -> None:
     assert question_faults(write(tmp_path, questions=[QUESTION, QUESTION])) == [
         "question 'how-wide': the id is used 2 times"
     ]
+
+
+@pytest.mark.parametrize("words", [[1], [True], [["rugby"]], [{"rugby": "league"}], "rugby", []])
+def test_a_scope_takes_words_only(tmp_path: Path, words: Any) -> None:
+    assert question_faults(write(tmp_path, scope={"about": words})) == ["scope: about must be a list of words"]
 
 
 def test_facts_and_unanswerable_exclude_each_other(tmp_path: Path) -> None:
