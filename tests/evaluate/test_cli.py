@@ -337,6 +337,26 @@ def test_a_report_can_be_made_again_without_a_model(compare, run_folder, tmp_pat
     assert (run_folder / "report.md").read_text() == before
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\u0085"])
+def test_a_line_end_within_a_reason_ends_no_line_of_scores(compare, run_folder, end):
+    compare("--strategies", "baseline")
+    scores = run_folder / "scores.jsonl"
+    scores.write_text(scores.read_text(encoding="utf-8").replace('"reason": "', f'"reason": "{end}'), encoding="utf-8")
+    done = CliRunner().invoke(main, ["report", str(run_folder)])
+    assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize("text", ["{torn", "{}", "[]"])
+def test_damaged_scores_are_one_line_and_cost_no_answer(compare, run_folder, text):
+    compare("--strategies", "baseline")
+    (run_folder / "scores.jsonl").write_text(text)
+    stopped(CliRunner().invoke(main, ["report", str(run_folder)]), "scores.jsonl is damaged", "delete run.json")
+    (run_folder / "run.json").unlink()
+    asked = (run_folder / "answers.jsonl").read_text()
+    assert compare("--strategies", "baseline").exit_code == 0
+    assert (run_folder / "answers.jsonl").read_text() == asked
+
+
 def test_no_report_is_made_of_answers_to_other_questions(compare, run_folder, tiny_corpus):
     compare("--strategies", "baseline")
     questions = tiny_corpus / "questions.yaml"

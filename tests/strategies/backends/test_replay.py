@@ -76,6 +76,13 @@ def test_a_script_file_has_three_forms(tmp_path: Path, suffix: str):
     assert ask(backend, "How wide?").text == "68 m."
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\u0085"])
+def test_a_line_end_within_an_answer_ends_no_line_of_a_script(tmp_path: Path, end: str):
+    path = tmp_path / "script.jsonl"
+    path.write_text(json.dumps({"match": "wide", "answer": f"68{end}m"}, ensure_ascii=False), encoding="utf-8")
+    assert ask(Replay(str(path)), "How wide?").text == f"68{end}m"
+
+
 def test_identity_follows_the_script_and_the_window():
     script = {"default": "a"}
     assert Replay.of(script).identity() == Replay.of(dict(script)).identity()
