@@ -26,6 +26,7 @@ from .results import Arm, Record, Results
 
 LEDGER, SCORES, REPORT, RUN = "answers.jsonl", "scores.jsonl", "report.md", "run.json"
 LOCK, EARLIER = ".lock", "earlier"
+WAIT = "wait until it has ended"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Saved:
 
 
 @contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, fix: str = f"{WAIT}, or give this one a folder of its own with --name") -> Iterator[None]:
     """Keeps a second run out of the folder. UserError: there is one."""
     from filelock import FileLock, Timeout
 
@@ -47,7 +48,6 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        fix = "wait until it has ended, or give this one a folder of its own with --name"
         raise UserError(f"another run is at work in {folder}", fix) from None
     try:
         yield

@@ -68,9 +68,8 @@ def compare(plan: Plan, command: str, progress: Progress, fresh: bool = False) -
 
 def report_again(folder: Path) -> Finished:
     """Scores and renders a finished run anew, without a model. UserError: no such run, or its questions changed."""
-    exam, saved = _reopened(folder)
-    results = _judged(exam, saved.results)
-    with archive.locked(folder):
+    with _reopened(folder) as (exam, saved):
+        results = _judged_again(exam, saved.results)
         archive.save(folder, replace(saved, results=results), render(results))
     return Finished(folder, results)
 
@@ -86,8 +85,17 @@ def score_files(corpus: str, files: Sequence[Path]) -> list[Record]:
 
 def set_beside(folder: Path, records: Sequence[Record]) -> Finished:
     """Renders a finished run's report anew, with scored answers from elsewhere as arms of their own."""
-    exam, saved = _reopened(folder)
-    known, asked = {arm.name for arm in saved.results.arms}, {question.id for question in saved.results.questions}
+    with _reopened(folder) as (exam, saved):
+        arms, beside = _beside(folder, saved.results, records)
+        results = _judged_again(exam, saved.results)
+        results = replace(results, arms=(*results.arms, *arms), records=(*results.records, *beside))
+        write_whole(folder / archive.REPORT, render(results))
+    return Finished(folder, results)
+
+
+def _beside(folder: Path, results: Results, records: Sequence[Record]) -> tuple[list[Arm], list[Record]]:
+    """The arms of answers from elsewhere, and those that the run asked for too. UserError: a name is taken; none."""
+    known, asked = {arm.name for arm in results.arms}, {question.id for question in results.questions}
     arms = external.arms(records)
     taken = [arm.name for arm in arms if arm.name in known]
     if taken:
@@ -97,17 +105,16 @@ def set_beside(folder: Path, records: Sequence[Record]) -> Finished:
     beside = [record for record in records if record.question in asked]
     if not beside:
         raise UserError(f"the run in {folder} asked none of these questions", fix="pass the folder of another run")
-    results = _judged(exam, saved.results)
-    results = replace(results, arms=(*results.arms, *arms), records=(*results.records, *beside))
-    with archive.locked(folder):
-        write_whole(folder / archive.REPORT, render(results))
-    return Finished(folder, results)
+    return arms, beside
 
 
-def _reopened(folder: Path) -> tuple[Exam, archive.Saved]:
-    told = archive.read_run(folder)["corpus"]
-    exam = load_exam(told["given"])
-    return exam, archive.load(folder, {question.id: question for question in exam.questions.questions})
+@contextlib.contextmanager
+def _reopened(folder: Path) -> Iterator[tuple[Exam, archive.Saved]]:
+    """A finished run with its exam, which no other run touches meanwhile. UserError: none, or one is at work there."""
+    archive.read_run(folder)  # where there is none, nothing is made that locks it
+    with archive.locked(folder, archive.WAIT):
+        exam = load_exam(archive.read_run(folder)["corpus"]["given"])
+        yield exam, archive.load(folder, {question.id: question for question in exam.questions.questions})
 
 
 def _unscored(plan: Plan, arms: Sequence[Arm], records: Sequence[Record], about: dict[str, Any]) -> Results:
@@ -125,6 +132,13 @@ def _unscored(plan: Plan, arms: Sequence[Arm], records: Sequence[Record], about:
 
 def _judged(exam: Exam, results: Results) -> Results:
     return replace(results, records=tuple(scored(results.records, exam.questions.questions, exam.scorers)))
+
+
+def _judged_again(exam: Exam, results: Results) -> Results:
+    """Without a run, whose progress would be shown."""
+    with bars() as progress:
+        show(exam.scorers, progress)
+        return _judged(exam, results)
 
 
 def _save(folder: Path, fingerprint: str, settings: Settings, results: Results) -> None:

@@ -1,11 +1,16 @@
 """`compare score`: answers that came from a chat window or an editor."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from click.testing import CliRunner, Result
+from knowhow.evaluate import archive
+from knowhow.evaluate import compare as comparing
 from knowhow.evaluate.cli import main
+from knowhow.strategies.errors import UserError
 
 RIGHT, WRONG = "The court is 14 metres wide.", "The court is 15 metres wide."
 
@@ -60,6 +65,54 @@ def test_a_place_that_takes_nothing_is_told_before_anything_is_scored(score, mon
     assert done.exit_code == 2
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.fixture(params=["report", "score"])
+def anew(score, compare, run_folder, request) -> Callable[[], Result]:
+    """Makes the report of a finished run anew, by either command."""
+    compare("--strategies", "baseline")
+    if request.param == "report":
+        return lambda: CliRunner().invoke(main, ["report", str(run_folder)])
+    return lambda: score([{"question": "court-width", "answer": RIGHT}], "--report", str(run_folder))
+
+
+def test_a_report_is_made_of_a_run_that_no_other_changes_meanwhile(anew, run_folder, monkeypatch):
+    steps = []
+
+    def watch(module: ModuleType, name: str) -> None:
+        step = getattr(module, name)
+
+        def watched(*given):
+            with pytest.raises(UserError, match="another run is at work"), archive.locked(run_folder):
+                pass
+            steps.append(name)
+            return step(*given)
+
+        monkeypatch.setattr(module, name, watched)
+
+    watch(archive, "load")
+    watch(comparing, "_judged")
+    watch(comparing, "render")
+    done = anew()
+    assert done.exit_code == 0, done.output
+    assert steps == ["load", "_judged", "render"]
+
+
+def test_no_report_is_made_of_a_run_that_is_at_work(anew, run_folder):
+    before = (run_folder / "report.md").read_bytes()
+    with archive.locked(run_folder):
+        done = anew()
+    assert done.exit_code == 2
+    assert done.stderr == f"error: another run is at work in {run_folder}: wait until it has ended\n"
+    assert (run_folder / "report.md").read_bytes() == before
+
+
+def test_scoring_anew_shows_how_far_it_is(anew, monkeypatch):
+    steps, judged = [], comparing._judged
+    monkeypatch.setattr(comparing, "show", lambda scorers, progress: steps.append("show"))
+    monkeypatch.setattr(comparing, "_judged", lambda *given: steps.append("judged") or judged(*given))
+    assert anew().exit_code == 0
+    assert steps[-2:] == ["show", "judged"]
 
 
 def test_every_bad_line_is_told_with_its_number(score):
