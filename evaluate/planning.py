@@ -31,7 +31,7 @@ from .validation import corpus_faults
 EMBEDDED = "mini"
 FILE_ENDINGS = (".yaml", ".yml", ".json", ".jsonl", ".gguf")  # of models that are files; "llama3.1" has none
 PLUGIN_MODEL = re.compile(r"(?P<name>.+\.py:\w+)(?::(?P<target>.*))?", re.DOTALL)
-SERVED = ("think", "think_tokens", "concurrency")  # settings of a model that a server runs, not all of which take them
+OWN = ("think", "think_tokens", "concurrency")  # settings that not every backend takes
 ELSEWHERE = (
     "out",
     "cache",
@@ -149,12 +149,15 @@ def load_backend(settings: Settings) -> Backend:
     if lacking:
         fix = f"give it {' and '.join(lacking)}, as knowhow.strategies.backends.base.Backend wants them"
         raise UserError(f"--model {settings.model} is no backend", fix)
-    own = {name: value for name in SERVED if (value := getattr(settings, name)) is not None}
+    own = {name: value for name in OWN if (value := getattr(settings, name)) is not None}
     takes = getattr(kind, "Options", None)
-    if takes is None and (own or settings.window == "default"):
-        flag = next(iter(own), "window default")
+    known = {option.name for option in fields(takes)} if takes else set()
+    refused = [name for name in own if name not in known]
+    if settings.window == "default" and not hasattr(kind, "fit"):  # only who chooses a window can leave it to a server
+        refused.append("window default")
+    if refused:
         fix = "leave it out, or pass --model ollama:NAME"
-        raise UserError(f"--model {settings.model} takes no --{flag.replace('_', '-')}", fix)
+        raise UserError(f"--model {settings.model} takes no --{refused[0].replace('_', '-')}", fix)
     more = {"options": takes(**own)} if takes and own else {}
     return kind(target, window=settings.window, base_url=settings.base_url, **more)
 

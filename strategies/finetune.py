@@ -26,6 +26,7 @@ from .training.session import ADAPTER
 from .training.watch import Broke
 
 KEPT = "preparation.json"
+ASKED = ("window", "think", "think_tokens")  # of a backend's identity: how it is asked, which no training heeds
 
 
 class Finetune(Strategy):
@@ -81,10 +82,10 @@ class Finetune(Strategy):
         return shared_system(read_dataset(self._train))
 
     def _digest(self) -> str:
-        """Of all that decides the weights: base model, training data, settings, seed. The window does not."""
+        """Of all that decides the weights: base model, training data, settings, seed."""
         told: Mapping[str, Any] = {
             "version": VERSION,
-            "base": {key: value for key, value in self._base.identity().items() if key != "window"},
+            "base": {key: value for key, value in self._base.identity().items() if key not in ASKED},
             "data": [hashlib.sha256(path.read_bytes()).hexdigest() for path in self._data()],
             "settings": weighing(self.options),
             "seed": self.setup.seed,

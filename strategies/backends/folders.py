@@ -51,6 +51,19 @@ def window(settings: Mapping[str, Any]) -> int | None:
     return None
 
 
+def chat_template(folder: Path) -> str:
+    """The text of the model's chat template, or of all if it has several; "": none that can be read."""
+    try:
+        return (folder / "chat_template.jinja").read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        pass  # older models keep it in the tokenizer's settings
+    try:
+        told = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))["chat_template"]
+        return told if isinstance(told, str) else "\n".join(named["template"] for named in told)
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
 def state_bytes(settings: Mapping[str, Any], width: int) -> int:
     """What attention keeps of one token, over all layers, at `width` bytes a number; 0: the config does not say."""
     place = {**settings, **(settings.get("text_config") or {})}

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ..errors import AnswerError, Unavailable, UserError
 from . import blas, engine, folders, proof, thinking
@@ -18,6 +18,14 @@ from .digests import files_digest, folder_digest
 
 ADAPTER_FILES = ("adapters.safetensors", "adapter_config.json")
 MEMORY = 2 * 10**9  # bytes that the attention states of conversations answered together may fill
+
+
+@dataclass(frozen=True)
+class Options:
+    """Settings of a model that thinks."""
+
+    think: Literal["on", "off"] | None = None  # None: it does
+    think_tokens: int = 2048  # the most that reasoning may take, beyond what the answer may
 
 
 @dataclass(frozen=True)
@@ -31,9 +39,10 @@ class Mlx:
     """`target`: mini, a folder, or org/name on the hub; `window`: tokens, if fewer than the model was made for;
     `adapter`: a folder that mlx-lm's training wrote. The model is loaded at the first chat.
 
-    Unavailable: mlx-lm, the model or the adapter is not there.
+    Unavailable: mlx-lm, the model or the adapter is not there. UserError: it cannot think, or not be kept from it.
     """
 
+    Options = Options
     batch_size = 32
 
     def __init__(
@@ -43,6 +52,7 @@ class Mlx:
         window: int | None = None,
         base_url: str | None = None,
         adapter: Path | None = None,
+        options: Options = Options(),  # noqa: B008
     ) -> None:
         del base_url  # a model in this process has no address
         if window is not None and window < 2:
@@ -51,23 +61,26 @@ class Mlx:
         self.name = "mini" if target == "mini" else f"mlx:{target}"
         self.folder = folders.find(target)
         self.adapter = _checked(adapter) if adapter else None
+        self.options = options
+        self.thinks = _thinks(folders.chat_template(self.folder), target, options)
         sizes = [size for size in (window, folders.window(folders.config(self.folder))) if size is not None]
         self.window = min(sizes) if sizes else None
 
     def identity(self) -> Mapping[str, Any]:
         adapter = self.adapter
-        return {
+        told = {
             "kind": "mlx",
             "model": folder_digest(self.folder),
             "adapter": files_digest(adapter / name for name in ADAPTER_FILES) if adapter else None,
             "window": self.window,
             "dtype": "float32" if blas.needed() else "as stored",
         }
+        return told | ({"think": self._think, "think_tokens": self._room} if self.thinks else {})
 
     def tuned(self, adapter: Path) -> "Mlx":
         """The same model with an adapter: a folder with adapters.safetensors and adapter_config.json."""
         target = "mini" if self.name == "mini" else str(self.folder)
-        other = Mlx(target, window=self.window, adapter=adapter)
+        other = Mlx(target, window=self.window, adapter=adapter, options=self.options)
         other.name = self.name
         return other
 
@@ -76,11 +89,20 @@ class Mlx:
         loading excluded; `cached_tokens` count the shared prefix for each row, though it was read once for all.
 
         A prompt that leaves no room for the reply loses its front, as in other engines, which shows in `lost_tokens`;
-        where max_tokens takes more than half the window, the reply gives way first.
+        where max_tokens takes more than half the window, the reply gives way first. Thinking gets what is left of it.
         """
         for start in range(0, len(conversations), self.batch_size):
             yield from self._batch(conversations[start : start + self.batch_size], decoding)
         blas.give_back()
+
+    @property
+    def _think(self) -> bool:
+        return self.thinks and self.options.think != "off"
+
+    @property
+    def _room(self) -> int:
+        """Tokens for reasoning."""
+        return self.options.think_tokens if self._think else 0
 
     def _batch(self, conversations: Sequence[Sequence[Message]], decoding: Decoding) -> Iterator[Completion]:
         model = engine.load(self.folder, self.adapter, str(self.identity()))
@@ -115,8 +137,8 @@ class Mlx:
             yield group
 
     def _prompt(self, model: engine.Engine, conversation: Sequence[Message], max_tokens: int) -> _Prompt:
-        ids, opened = model.template.encode(conversation)
-        return _Prompt(fitted(ids, max_tokens, self.window), len(ids), opened)
+        ids, opened = model.template.encode(conversation, self._think if self.thinks else None)
+        return _Prompt(fitted(ids, max_tokens, self.window, self._room), len(ids), opened)
 
     def _completion(self, model: engine.Engine, prompt: _Prompt, output: engine.Output, seconds: float) -> Completion:
         text, thoughts = thinking.split(
@@ -149,10 +171,15 @@ def _outputs(model: engine.Engine, prompts: list[_Prompt], decoding: Decoding) -
         raise AnswerError(f"mlx failed: {error}") from error
 
 
-def fitted(ids: list[int], max_tokens: int, window: int | None) -> engine.Row:
-    """What of a prompt, and of the reply's length, the window holds: the prompt keeps its end, and at least half."""
-    if window is None or len(ids) + max_tokens <= window:
-        return engine.Row(ids, max_tokens)
+def fitted(ids: list[int], max_tokens: int, window: int | None, room: int = 0) -> engine.Row:
+    """What of a prompt, and of the reply's length, the window holds: the prompt keeps its end, and at least half.
+
+    `room`: tokens that the reply may take on top, for thinking, as far as the window has them left.
+    """
+    if window is None:
+        return engine.Row(ids, max_tokens + room)
+    if len(ids) + max_tokens <= window:
+        return engine.Row(ids, min(max_tokens + room, window - len(ids)))
     reply = min(max_tokens, max(window // 2, window - len(ids)))
     return engine.Row(ids[-(window - reply) :], reply)
 
@@ -163,6 +190,17 @@ def _require_mlx() -> None:
     if sys.platform == "win32":
         raise Unavailable("mlx does not run on Windows", fix="pass --model ollama:NAME or --model openai:NAME")
     raise Unavailable("mlx-lm is not installed", fix="pip install 'mlx-lm[cpu]' (on a Mac: mlx-lm)")
+
+
+def _thinks(template: str, target: str, options: Options) -> bool:
+    """Whether the model of a chat template can think. UserError: it is told what it cannot do."""
+    known = thinking.is_known(template)
+    if options.think == "on" and not known:
+        raise UserError(f"'{target}' cannot think", fix="leave --think out, or pass a model that can")
+    if options.think == "off" and known and not thinking.is_optional(template):
+        problem = f"the chat template of '{target}' has no {thinking.SWITCH}, so it always thinks"
+        raise UserError(problem, fix="leave --think out, or pass another model")
+    return known
 
 
 def _checked(adapter: Path) -> Path:

@@ -7,7 +7,7 @@ always had; the few architectures whose template mlx-lm wrote in Python are with
 Knows templates and tokens; knows neither models nor windows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import AnswerError, UserError
@@ -32,11 +32,14 @@ class Template:
         self._tokenizer = tokenizer
         self._takes_system = self._probe()
 
-    def encode(self, messages: Sequence[Message]) -> tuple[list[int], bool]:
-        """The prompt's ids, and whether it ends inside a thinking block. AnswerError: the template refuses it."""
+    def encode(self, messages: Sequence[Message], think: bool | None = None) -> tuple[list[int], bool]:
+        """The prompt's ids, and whether it ends inside a thinking block. AnswerError: the template refuses it.
+
+        `think`: whether the model is to; None: as the template has it, and so for one that knows no such switch.
+        """
         if any("\ud800" <= character <= "\udfff" for message in messages for character in message.content):
             raise AnswerError("the prompt holds half a surrogate pair, which no tokenizer can read")
-        ids = self._ids(self._turns(messages))
+        ids = self._ids(self._turns(messages), think)
         if not ids:
             raise AnswerError("the prompt is empty")
         return ids, thinking.is_open(self._tokenizer.decode(ids[-16:]), self.tags)
@@ -64,19 +67,20 @@ class Template:
         turns = [{"role": message.role, "content": message.content} for message in messages]
         return turns if self._takes_system else _folded(turns)
 
-    def _ids(self, turns: list[dict[str, str]]) -> list[int]:
+    def _ids(self, turns: list[dict[str, str]], think: bool | None = None) -> list[int]:
         from jinja2 import TemplateError
 
         try:
-            return self._applied(turns)
+            return self._applied(turns, {} if think is None else {thinking.SWITCH: think})
         except (TemplateError, ValueError, TypeError, IndexError) as error:
             raise AnswerError(f"the chat template of {self.model} refuses the conversation: {error}") from error
 
-    def _applied(self, turns: list[dict[str, str]]) -> list[int]:
-        """By the tokenizer inside mlx-lm's wrapper: that one turns thinking on, this leaves it to the template."""
+    def _applied(self, turns: list[dict[str, str]], told: Mapping[str, bool]) -> list[int]:
+        """By the tokenizer inside mlx-lm's wrapper: untold, that one turns thinking on, this leaves it to the
+        template."""
         if self._tokenizer._chat_template:  # written in Python, by mlx-lm
-            return self._tokenizer.apply_chat_template(turns, add_generation_prompt=True)
-        options: dict[str, Any] = {"sanitize_control_tokens": True, "return_dict": False}
+            return self._tokenizer.apply_chat_template(turns, add_generation_prompt=True, **told)
+        options: dict[str, Any] = {"sanitize_control_tokens": True, "return_dict": False, **told}
         source = self._tokenizer.chat_template
         if isinstance(source, str) and "strftime_now" in source:
             options["chat_template"] = CALENDAR + source

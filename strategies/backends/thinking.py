@@ -3,6 +3,7 @@
 import re
 
 TAGS = ("<think>", "</think>")
+SWITCH = "enable_thinking"  # what chat templates call it
 
 
 def split(reply: str, *, opened: bool = False, tags: tuple[str, str] = TAGS) -> tuple[str, str]:
@@ -27,3 +28,13 @@ def split(reply: str, *, opened: bool = False, tags: tuple[str, str] = TAGS) -> 
 def is_open(prompt: str, tags: tuple[str, str] = TAGS) -> bool:
     """Whether a rendered prompt ends inside a block that its template opened, as those of pure reasoners do."""
     return prompt.rstrip().endswith(tags[0])
+
+
+def is_optional(template: str) -> bool:
+    """Whether a chat template can be told that the model is not to think."""
+    return SWITCH in template
+
+
+def is_known(template: str) -> bool:
+    """Whether the model of a chat template thinks: the template can turn it off, or speaks of thoughts."""
+    return is_optional(template) or TAGS[1] in template

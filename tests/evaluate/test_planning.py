@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from knowhow.evaluate.planning import Plan, make_plan, model_slug, model_slugs
+from knowhow.evaluate.planning import Plan, load_backend, make_plan, model_slug, model_slugs
 from knowhow.evaluate.settings import Settings
+from knowhow.strategies.errors import UserError
 
 
 @pytest.mark.parametrize(
@@ -89,3 +91,15 @@ def test_a_plan_is_of_what_was_there_when_it_was_made(planned: Callable[..., Pla
     before = plan.fingerprint
     (tmp_path / "mine.py").write_text("# edited while it is asked\n")
     assert plan.fingerprint == before
+
+
+def test_a_model_in_this_process_takes_what_is_said_of_its_thinking(tiny_qwen3: Path) -> None:
+    settings = Settings("rugby", model=f"mlx:{tiny_qwen3}", think="on", think_tokens=9)
+    told = load_backend(settings).identity()
+    assert (told["think"], told["think_tokens"]) == (True, 9)
+
+
+@pytest.mark.parametrize("more", [{"window": "default"}, {"think": "off", "concurrency": 2}])
+def test_a_model_in_this_process_has_no_server_to_set(more: dict[str, Any]) -> None:
+    with pytest.raises(UserError, match=r"--model mini takes no --(window default|concurrency): leave it out"):
+        load_backend(Settings("rugby", **more))

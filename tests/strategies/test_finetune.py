@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from knowhow.strategies import finetune, plugins
+from knowhow.strategies.backends import engine
 from knowhow.strategies.backends.mlx import Mlx
+from knowhow.strategies.backends.mlx import Options as Think
 from knowhow.strategies.base import Message, Preparation, Setup
 from knowhow.strategies.corpus import load_corpus
 from knowhow.strategies.errors import UserError
 from knowhow.strategies.finetune import ADAPTER, Finetune
+from knowhow.strategies.training.dataset import examples, read_dataset
 from knowhow.strategies.training.job import Job
 from knowhow.strategies.training.watch import Broke
 
@@ -87,6 +90,25 @@ def test_another_window_needs_no_training(tiny_corpus: Path, tmp_path: Path, tra
         strategy.prepare()
     assert len(trainings) == 1
     assert strategy.backend.identity()["window"] == 512
+
+
+def test_whether_it_may_think_needs_no_training(
+    tiny_corpus: Path, tmp_path: Path, trainings: list[Job], tiny_qwen3: Path
+) -> None:
+    for think in (Think(), Think(think="off"), Think(think_tokens=9)):
+        model = Mlx(str(tiny_qwen3), options=think)
+        Finetune(_setup(tiny_corpus, tmp_path / "cache", backend=model)).prepare()
+    assert len(trainings) == 1
+
+
+def test_what_is_learned_goes_on_from_what_is_asked_thinking_or_not(tiny_corpus: Path, tiny_qwen3: Path) -> None:
+    at_hand = engine.load(tiny_qwen3, None, "for its tokenizer")
+    dataset = read_dataset(tiny_corpus / "train.jsonl")
+    learned = examples(dataset, at_hand.tokenizer, True, 512)[0].tokens
+    question = Message("user", dataset.rows[0]["messages"][0]["content"])
+    for think in (True, False):
+        ids, _ = at_hand.template.encode([question], think)
+        assert list(learned[: len(ids)]) == ids
 
 
 def test_a_half_made_folder_is_never_used(tiny_corpus: Path, tmp_path: Path, trainings: list[Job]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from knowhow.strategies.backends import blas, digests, engine, folders, mlx
 from knowhow.strategies.backends.base import Completion, Decoding, Message
-from knowhow.strategies.backends.mlx import Mlx
+from knowhow.strategies.backends.mlx import Mlx, Options
 from knowhow.strategies.errors import AnswerError, Unavailable, UserError
 
 TEXT = "The field is 68 metres wide. The ball weighs 400 grams. The goal posts are 5.5 metres apart. " * 4
@@ -55,7 +55,7 @@ def test_the_miniature_reads_its_context() -> None:
 
 
 def test_batched_and_cached_equals_one_by_one(tiny_qwen3: Path) -> None:
-    for model in (Mlx(), Mlx(str(tiny_qwen3))):
+    for model in (Mlx(), Mlx(str(tiny_qwen3), options=Options(think_tokens=0))):
         talks = [asked(question + rest, TEXT[:380]) for question in QUESTIONS for rest in ("", " Tell me.")]
         found = list(model.chat(talks, SHORT))
         assert min(completion.cached_tokens or 0 for completion in found) > engine.SHARED
@@ -145,6 +145,59 @@ def test_a_template_may_open_the_block_itself(copied: Path, monkeypatch: pytest.
     assert (found.text, found.thinking) == ("It is 5 m.", "hm")
 
 
+OPENS, CLOSED = "<|im_start|>assistant\n", "<|im_start|>assistant\n<think>\n\n</think>\n\n"
+
+
+@pytest.mark.parametrize(("think", "end", "room"), [(None, OPENS, 50), ("on", OPENS, 50), ("off", CLOSED, 0)])
+def test_a_model_that_thinks_is_told_whether_to_and_gets_tokens_for_it(
+    think: Any, end: str, room: int, tiny_qwen3: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Mlx(str(tiny_qwen3), options=Options(think=think, think_tokens=50))
+    rows: list[engine.Row] = []
+    whole = engine.generate
+    monkeypatch.setattr(engine, "generate", lambda at, asked, how: rows.extend(asked) or whole(at, asked, how))
+    (found,) = model.chat([asked("How wide?")], SHORT)
+    (row,) = rows
+    assert loaded(model).tokenizer.decode(row.ids).endswith(f"How wide?<|im_end|>\n{end}")
+    assert found.sent_tokens == found.evaluated_tokens == len(row.ids)
+    assert row.max_tokens == SHORT.max_tokens + room
+    told = model.identity()
+    assert (told["think"], told["think_tokens"]) == (room > 0, room)
+
+
+def test_a_template_that_thinks_unless_told_is_told_either_way(copied: Path) -> None:
+    template = copied / "chat_template.jinja"
+    template.write_text(template.read_text().replace("is defined and enable_thinking is false", "is not true"))
+    for options, end in ((Options(), OPENS), (Options(think="off"), CLOSED)):
+        model = Mlx(str(copied), options=options)
+        ids = loaded(model).template.encode(asked("?"), model._think)[0]
+        assert loaded(model).tokenizer.decode(ids).endswith(f"?<|im_end|>\n{end}")
+
+
+def test_an_adapter_is_asked_as_its_model_is(tiny_qwen3: Path, tmp_path: Path) -> None:
+    for name in mlx.ADAPTER_FILES:
+        (tmp_path / name).touch()
+    model = Mlx(str(tiny_qwen3), options=Options(think="off"))
+    assert model.tuned(tmp_path).identity()["think"] is False
+
+
+def test_a_model_that_cannot_think_is_as_it_was(copied: Path) -> None:
+    assert {"think", "think_tokens"}.isdisjoint(Mlx(options=Options(think="off")).identity())
+    with pytest.raises(UserError, match="'mini' cannot think: leave --think out"):
+        Mlx(options=Options(think="on"))
+    (copied / "chat_template.jinja").write_text(TURNS)
+    assert "think" not in Mlx(str(copied)).identity()
+
+
+def test_a_model_that_always_thinks_gets_tokens_and_cannot_be_kept_from_it(copied: Path) -> None:
+    (copied / "chat_template.jinja").unlink()
+    reasons = TURNS + "{# no </think> of before #}<|im_start|>assistant\n<think>\n"
+    change(copied / "tokenizer_config.json", chat_template=[{"name": "default", "template": reasons}])
+    assert Mlx(str(copied)).identity()["think_tokens"] == 2048
+    with pytest.raises(UserError, match=r"no enable_thinking, so it always thinks: leave --think out"):
+        Mlx(str(copied), options=Options(think="off"))
+
+
 def says(monkeypatch: pytest.MonkeyPatch, ids: list[int]) -> None:
     monkeypatch.setattr(engine, "generate", lambda *_: [engine.Output(ids, "stop", 0)])
 
@@ -176,6 +229,14 @@ def test_the_reply_gives_way_before_half_the_window_is_lost(
 ) -> None:
     ids = list(range(prompt))
     assert mlx.fitted(ids, max_tokens, window) == engine.Row(ids[prompt - kept :], reply)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "window", "kept", "reply"), [(50, None, 50, 60), (30, 100, 30, 60), (50, 100, 50, 50), (95, 100, 90, 10)]
+)
+def test_thinking_takes_no_room_from_the_prompt(prompt: int, window: int | None, kept: int, reply: int) -> None:
+    ids = list(range(prompt))
+    assert mlx.fitted(ids, 10, window, 50) == engine.Row(ids[prompt - kept :], reply)
 
 
 def test_the_smaller_window_holds() -> None:
