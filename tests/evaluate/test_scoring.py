@@ -43,9 +43,9 @@ class Reader(Yes):
 class Fragile(Reader):
     """Breaks over some texts."""
 
-    def __init__(self, error: Exception, *texts: str) -> None:
-        super().__init__(QUESTIONS)
-        self.error, self.texts = error, texts
+    def __init__(self, questions: QuestionSet, error: Exception | None = None, *texts: str) -> None:
+        super().__init__(questions)
+        self.error, self.texts = error or OverflowError(), texts
 
     def scores(self, answers: Sequence[tuple[Question, str]]) -> Iterator[tuple[Score, ...]]:
         for answer in answers:
@@ -99,7 +99,7 @@ def test_scoring_again_replaces_the_scores() -> None:
 
 
 def test_an_answer_that_breaks_a_scorer_costs_its_own_score_only() -> None:
-    scorer = Fragile(OverflowError("too\nlarge"), "huge")
+    scorer = Fragile(QUESTIONS, OverflowError("too\nlarge"), "huge")
     answers = [answered("a", "yes"), answered("b", "huge"), answered("a", "no")]
     with pytest.warns(UserWarning, match="reader broke over an answer to b, .* \\(OverflowError: too large\\)"):
         records = scored(answers, QUESTIONS.questions, [scorer, Yes(QUESTIONS)])
@@ -111,13 +111,15 @@ def test_an_answer_that_breaks_a_scorer_costs_its_own_score_only() -> None:
 
 def test_a_passage_that_breaks_a_scorer_leaves_open_what_it_holds() -> None:
     with pytest.warns(UserWarning, match="broke over the passages for a"):
-        [record] = scored([answered("a", "no", "huge")], QUESTIONS.questions, [Fragile(OverflowError(), "huge")])
+        [record] = scored(
+            [answered("a", "no", "huge")], QUESTIONS.questions, [Fragile(QUESTIONS, OverflowError(), "huge")]
+        )
     assert (record.scores[0].value, record.scores[0].parts) == (0, {})
 
 
 @pytest.mark.parametrize(
     "scorer",
-    [Fragile(ValueError("a slip"), "no", "yes"), Fragile(Unavailable("no Node"), "no")],
+    [Fragile(QUESTIONS, ValueError("a slip"), "no", "yes"), Fragile(QUESTIONS, Unavailable("no Node"), "no")],
     ids=["slip", "user's"],
 )
 def test_what_is_no_fault_of_an_answer_is_raised(scorer: Fragile) -> None:
