@@ -24,7 +24,7 @@ from ...strategies.backends import folders
 from ...strategies.backends.base import Backend, Decoding, Message
 from ...strategies.corpus import DEFAULT_VARIANT, find_corpus, load_documents
 from ...strategies.errors import UserError
-from ..archive import locked
+from ..archive import WAIT, locked
 from ..files import check_writable
 from ..identity import digest
 from ..planning import load_backend
@@ -124,7 +124,7 @@ def build(order: Order, folder: Path, progress: Progress) -> Built:
     here = _Build(
         order, Folder(folder), backend, embed_with(order.embedder) if order.embedder else None, progress, [], {}
     )
-    with locked(folder):
+    with locked(folder, f"{WAIT}, or pass another --out"):
         sections = _sections(here)
         pairs = _pairs(here, sections, asked)
         kept = _judged(here, pairs, judge) if judge else pairs

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...strategies.corpus import Document, find_corpus, load_documents
 from ...strategies.errors import UserError
-from ..archive import locked
+from ..archive import WAIT, locked
 from ..files import check_writable
 from ..identity import digest
 from .files import Folder, row_of
@@ -40,7 +40,7 @@ def write_parts(wanted: Wanted, folder: Path) -> tuple[dict[Path, int], list[tup
     parts = made(replace(table, shares=shares, seed=table.seed if wanted.seed is None else wanted.seed))
     documents = load_documents(wanted.corpus)
     check_writable(folder)
-    with locked(folder):
+    with locked(folder, f"{WAIT}, or pass another --out"):
         counts = _written(Folder(folder), parts, wanted.form)
     return counts, list(_strange([pair for pairs in parts.values() for pair in pairs], documents))
 

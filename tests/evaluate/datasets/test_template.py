@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from knowhow.evaluate.archive import locked
 from knowhow.evaluate.cli import main
 from knowhow.evaluate.datasets.splitting import deal, read_shares, split_spans
 from knowhow.evaluate.datasets.template import Table, made, pairs, read_table
@@ -123,6 +124,15 @@ def test_a_file_that_no_build_made_is_left_alone(tiny_corpus: Path, tmp_path: Pa
     assert done.exit_code == 2
     assert "train.jsonl is there, and no build made it" in done.stderr
     assert (tmp_path / "train.jsonl").read_text() == "mine\n"
+
+
+def test_two_builds_never_share_a_folder(tiny_corpus: Path, tmp_path: Path) -> None:
+    (tiny_corpus / "pairs.yaml").write_text(SHARED, encoding="utf-8")
+    with locked(tmp_path):
+        done = CliRunner().invoke(main, ["dataset", "build", str(tiny_corpus), "--template", "--out", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "wait until it has ended, or pass another --out" in done.stderr
+    assert not (tmp_path / "train.jsonl").exists()
 
 
 def test_a_table_needs_no_model_and_must_be_there(tiny_corpus: Path) -> None:
