@@ -108,11 +108,12 @@ def test_no_report_is_made_of_a_run_that_is_at_work(anew, run_folder):
 
 
 def test_scoring_anew_shows_how_far_it_is(anew, monkeypatch):
-    steps, judged = [], comparing._judged
+    steps, load, judged = [], archive.load, comparing._judged
+    monkeypatch.setattr(archive, "load", lambda *given: steps.append("load") or load(*given))
     monkeypatch.setattr(comparing, "show", lambda scorers, progress: steps.append("show"))
     monkeypatch.setattr(comparing, "_judged", lambda *given: steps.append("judged") or judged(*given))
     assert anew().exit_code == 0
-    assert steps[-2:] == ["show", "judged"]
+    assert steps[-3:] == ["load", "show", "judged"]
 
 
 def test_every_bad_line_is_told_with_its_number(score):
