@@ -16,6 +16,7 @@ from ..strategies.serving.export import Exported, Tuned, Wanted, export
 from ..strategies.serving.ollama_create import Ollama
 from ..strategies.serving.parity import ENOUGH, Agreement
 from ..strategies.serving.proof import Trial, prove
+from ..strategies.serving.texts import EXPORTS
 from ..strategies.tuned import Tuned as TunedBefore
 from .files import check_writable, write_whole
 from .planning import Plan, model_slug, slug
@@ -50,7 +51,7 @@ def hand_over(plan: Plan, order: Order, progress: Callable[[str, float, float], 
     """UserError: nothing to export, a form that this model does not allow, a server that is not there."""
     (chosen,) = plan.settings.strategies
     name = f"knowhow-{slug(plan.exam.corpus.name)}-{model_slug(plan.settings.model)}-{slug(_short(chosen))}"
-    folder = order.folder or Path("exports") / name.removeprefix("knowhow-")
+    folder = order.folder or EXPORTS / name.removeprefix("knowhow-")
     strategy = build(chosen, lambda part: plan.setup(part, progress))
     check_writable(folder)
     if not isinstance(strategy, Finetune | TunedBefore):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ..prompts import read
 from .base import Message, Strategy
-from .texts import write_texts
+from .serving.texts import write_texts
 
 EDITORS = (".github/copilot-instructions.md", "AGENTS.md")  # what Copilot attaches to every prompt, and most agents
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from ..prompts import read
 from .backends.base import Baked, Bakes
 from .base import Message, Preparation, Strategy
-from .texts import write_texts
+from .serving.texts import write_texts
 
 
 class SystemPrompt(Strategy):

@@ -17,6 +17,7 @@ from ..training.vocabulary import Vocabulary, vocabulary
 from . import converter
 from .chatformat import ChatFormat, chat_format
 from .modelfile import HEAD, Blueprint, modelfile, parameters
+from .texts import check_free
 
 Form = Literal["safetensors", "gguf", "ollama"]
 MODELFILE = "Modelfile"
@@ -121,8 +122,7 @@ def _check_free(wanted: Wanted, folder: Path) -> None:
     path = folder / (SAFETENSORS if wanted.to == "safetensors" else MODELFILE)
     if path.is_file() and path.read_bytes().startswith(HEAD.encode()):
         return
-    if path.exists():
-        raise UserError(f"{path} is there already", fix="move it away, or pass another --out")
+    check_free(path)
 
 
 def _whole(tuned: Tuned, wanted: Wanted, place: Path) -> Path:

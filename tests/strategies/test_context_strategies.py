@@ -109,6 +109,18 @@ def test_an_export_never_overwrites_a_file_of_the_users_own(
     assert (folder / name).read_bytes() == b"My own rules.\xff\r\n"
 
 
+@pytest.mark.parametrize(("kind", "name"), [(Instructions, "AGENTS.md"), (SystemPrompt, "system.md")])
+def test_an_earlier_export_under_exports_gives_way(
+    setup: Setup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Strategy], name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = Path("exports") / "orvel"
+    folder.mkdir(parents=True)
+    (folder / name).write_text("What the documents said before.")
+    assert folder / name in kind(setup).export(folder)
+    assert setup.corpus.text in (folder / name).read_text()
+
+
 @pytest.mark.parametrize("kind", [Instructions, SystemPrompt])
 def test_the_same_may_be_exported_again(setup: Setup, tmp_path: Path, kind: type[Strategy]) -> None:
     assert kind(setup).export(tmp_path / "out") == kind(setup).export(tmp_path / "out")

@@ -115,7 +115,7 @@ console.log(JSON.stringify(ended))
 def test_the_judge_is_given_longer_than_a_component_may_run_twice(judge: Judge) -> None:
     ran = said(judge, LIMITS)
     assert isinstance(ran, int)
-    assert judging.SILENCE >= 2 * ran + 60
+    assert 2 * ran + 60 <= judging.SILENCE
 
 
 def test_longer_limits_go_to_tests_that_ran_out_of_time_on_a_busy_machine(judge: Judge) -> None:
