@@ -12,7 +12,7 @@ from ..strategies.base import Strategy
 from ..strategies.combine import build
 from ..strategies.errors import UserError
 from ..strategies.finetune import Finetune
-from ..strategies.serving.export import Exported, Tuned, Wanted, export
+from ..strategies.serving.export import Exported, Tuned, Wanted, check_place, export
 from ..strategies.serving.ollama_create import Ollama
 from ..strategies.serving.parity import ENOUGH, Agreement
 from ..strategies.serving.proof import Trial, prove
@@ -58,6 +58,7 @@ def hand_over(plan: Plan, order: Order, progress: Callable[[str, float, float], 
         if order.prove:
             raise UserError(f"there is no model of {chosen} to prove", fix="leave --prove out")
         return Handed(folder, tuple(strategy.export(folder)))
+    check_place(order.wanted, folder)  # before what takes long
     server = Ollama(plan.settings.base_url) if order.wanted.to == "ollama" else None
     tuned = strategy.tuned()
     progress(f"exporting to {folder}", 0, 0)

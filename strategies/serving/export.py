@@ -79,7 +79,7 @@ def export(tuned: Tuned, wanted: Wanted, folder: Path, name: str) -> Exported:
     UserError: what this model, adapter or tokenizer does not allow, or what stands where it would write; Unavailable:
     it cannot be loaded.
     """
-    _check_free(wanted, folder)
+    check_place(wanted, folder)
     if wanted.to == "safetensors":
         folder.mkdir(parents=True, exist_ok=True)
         fused = fuse.fuse(tuned.base, tuned.adapter, folder / SAFETENSORS)
@@ -117,8 +117,11 @@ def _texts(tuned: Tuned, wanted: Wanted) -> tuple[ChatFormat, Vocabulary | None]
     return chat, vocabulary(tuned.base, loaded.tokenizer, config["vocab_size"], chat.adds_bos)
 
 
-def _check_free(wanted: Wanted, folder: Path) -> None:
-    """Of what has no name of its own: a Modelfile is known by its head, but a folder of weights may be anyone's."""
+def check_place(wanted: Wanted, folder: Path) -> None:
+    """UserError: something stands where it would write that may be the user's own.
+
+    That is what has no name of its own: a Modelfile of ours is known by its head, a folder of weights is not.
+    """
     path = folder / (SAFETENSORS if wanted.to == "safetensors" else MODELFILE)
     if path.is_file() and path.read_bytes().startswith(HEAD.encode()):
         return

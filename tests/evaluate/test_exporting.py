@@ -47,6 +47,15 @@ def test_a_tuned_model_becomes_a_gguf_with_a_modelfile_and_is_proved(export: Exp
         assert "not run in llama.cpp" in done.stderr
 
 
+def test_a_file_of_the_users_own_is_found_before_anything_is_trained(export: Export, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "Modelfile").write_text("FROM qwen3:8b\n")
+    told = export("--seed", "7", "--cache", str(tmp_path / "trainings"))
+    assert told.exit_code == 2
+    assert "Modelfile is there already" in told.stderr
+    assert not list((tmp_path / "trainings").glob("finetune-*"))
+
+
 def test_a_training_that_was_paid_for_is_not_paid_again(export: Export, trainings: Path, tmp_path: Path) -> None:
     export("--to", "safetensors")
     made = {path: path.stat().st_mtime_ns for path in trainings.glob("finetune-*/preparation.json")}
