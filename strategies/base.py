@@ -91,18 +91,20 @@ class Strategy(ABC):
     @property
     def answers_itself(self) -> bool:
         """Whether its messages do not tell all of how it answers."""
-        return type(self).answer is not Strategy.answer or type(self).answers is not Strategy.answers
+        return self._has_own("answer") or self._has_own("answers")
+
+    def _has_own(self, method: str) -> bool:
+        return getattr(type(self), method) is not getattr(Strategy, method)
 
     def answer(self, prompt: str) -> Answer:
         """The answer to one prompt. A strategy that asks its model more than once overrides this."""
-        overridden = type(self).answer is not Strategy.answer  # and called this through super()
-        return next(self._batch([prompt]) if overridden else self.answers([prompt]))
+        called_by_own = self._has_own("answer")  # through super()
+        return next(self._batch([prompt]) if called_by_own else self.answers([prompt]))
 
     def answers(self, prompts: Iterable[str]) -> Iterator[Answer]:
         """One answer per prompt, in order: by a strategy's own `answer`, else all as one batch. Raises AnswerError
         where the backend fails; the rest are then unasked."""
-        overridden = type(self).answer is not Strategy.answer
-        return map(self.answer, prompts) if overridden else self._batch(prompts)
+        return map(self.answer, prompts) if self._has_own("answer") else self._batch(prompts)
 
     def _batch(self, prompts: Iterable[str]) -> Iterator[Answer]:
         asked = list(prompts)

@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from ...strategies.training.job import REHEARSAL
-from .plan import TOKENIZER, WEIGHTS
+from .plan import CONFIG, TOKENIZER, WEIGHTS
 
-FILES = (*TOKENIZER, REHEARSAL, "config.json", "generation_config.json")
+FILES = (*TOKENIZER, REHEARSAL, CONFIG, "generation_config.json")
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 

@@ -29,6 +29,7 @@ from ...strategies.backends.base import Backend, Decoding, Message
 from ...strategies.errors import UserError
 from .passages import document, filling, questions
 from .passages import written as arranged
+from .plan import WEIGHTS
 from .rulebooks import asked, unanswerable, write_book
 from .rulebooks.naming import table
 
@@ -68,9 +69,9 @@ def main(folder: Path, cases: int, parts: Sequence[str]) -> None:
         "svelte": svelte,
     }
     place = folder / "evaluation.json"
-    weights = folder / "model.safetensors"
+    weights = folder / WEIGHTS
     if not weights.exists():
-        raise click.BadParameter(f"{folder} has no {weights.name}: name a folder that the recipe has made")
+        raise click.BadParameter(f"{folder} has no {WEIGHTS}: name a folder that the recipe has made")
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()
     told: dict[str, Any] = json.loads(place.read_text(encoding="utf-8")) if place.exists() else {}
     if told.get("weights") != digest:  # what others could do

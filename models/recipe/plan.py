@@ -1,12 +1,12 @@
 """A training's settings: what they decide, how far it is, and whether a folder is one that it may go on in."""
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ...strategies.backends.digests import files_digest
 from .batches import CONVERSATIONS, TOKENS
 
 VOCABULARY, WINDOW = 4096, 4096
@@ -56,7 +56,7 @@ class Plan:
     @property
     def identity(self) -> dict[str, Any]:
         """What decides a training besides its length: whoever goes on with it has to have the same."""
-        start = hashlib.sha256((self.start / WEIGHTS).read_bytes()).hexdigest() if self.start else None
+        start = files_digest([self.start / WEIGHTS]) if self.start else None
         return {"seed": self.seed, "rate": self.rate, "pool size": list(self.size), "start": start}
 
     @property
